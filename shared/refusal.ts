@@ -1,0 +1,29 @@
+export type RefusalCode =
+  | 'invalid'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'too_large'
+  | 'unprocessable'
+  | 'overloaded'
+  | 'internal'
+
+/** A "no" that can be explained. The message is for the caller: what was wrong, and what would be right. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  /** The offending places, as JSON pointers into the request. */
+  readonly errors: { pointer: string; detail: string }[]
+
+  constructor(
+    code: RefusalCode,
+    message: string,
+    errors: { pointer: string; detail: string }[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = 'Refusal'
+    this.code = code
+    this.errors = errors
+  }
+}
