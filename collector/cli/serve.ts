@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { Refusal } from '../../shared/refusal.ts'
+import { startCollector, type Collector } from '../main.ts'
+import { installation } from '../site.ts'
+import type { Command } from './command.ts'
+import { firstEvent } from './first-event.ts'
+import type { Config } from '../config.ts'
+
+export const serve: Command = {
+  name: 'serve',
+  usage: '[--port N] [--demo]',
+  summary: 'Opens or creates the database and listens.',
+  flags: {},
+  async run({ words, config, print }) {
+    if (words.length > 0) throw new Refusal('invalid', `serve takes flags only, not ${JSON.stringify(words[0])}.`)
+    const failure = Promise.withResolvers<number>()
+    const log = (error: unknown) => void process.stderr.write(`${describe(error)}\n`)
+    const collector = await startCollector(config, {
+      clock: Date.now,
+      log,
+      onFailure: error => {
+        log(error)
+        failure.resolve(1)
+      },
+      observe: firstEvent(print),
+    })
+    print(welcome(collector, config))
+    const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 0)
+    const code = await Promise.race([stopped, failure.promise])
+    await collector.close()
+    return code
+  },
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause ? `${error.message}\n  caused by ${describe(error.cause)}` : (error.stack ?? error.message)
+}
+
+function welcome({ url, site, firstKey }: Collector, config: Config): string {
+  const lines = [
+    '',
+    ...(config.demo ? [`  Demo shop   ${url}/demo`] : []),
+    `  API         ${url}/v1/leads?stage=mql`,
+    `  Database    ${config.databaseUrl}`,
+    '',
+  ]
+  if (firstKey !== null) {
+    lines.push(
+      `  First start: made site ${site.id}, "${site.name}".`,
+      '',
+      '  Snippet, for every page of your site:',
+      `  ${installation(site, url).snippet}`,
+      '',
+      '  Secret key with scope read, shown only now:',
+      `  ${firstKey}`,
+      '',
+      '  Ask who is warm:',
+      `  curl -H "Authorization: Bearer ${firstKey}" "${url}/v1/leads?stage=mql"`,
+      '',
+    )
+  }
+  lines.push(config.demo ? `  Waiting for the first event. Open ${url}/demo …` : '  Waiting for the first event …', '')
+  return lines.join('\n')
+}

@@ -1,0 +1,31 @@
+import type { Instant } from '../../shared/instant.ts'
+import type { Condition } from '../../shared/model.ts'
+import { explain } from '../scoring/explain.ts'
+import type { Store } from '../store/store.ts'
+import type { Look } from './shop.ts'
+
+const NEWEST = 50
+
+/** What the live panel shows of the person whose browser this is. */
+export function look(store: Store, site: number, clock: () => Instant): (visitor: string) => Promise<Look | null> {
+  return async visitor => {
+    const lead = await store.leadByVisitor(site, visitor)
+    if (!lead) return null
+    const { version, document } = await store.model(site)
+    const history = await store.history(site, lead.id)
+    return {
+      stage: lead.stage,
+      explanation: explain(document, version, history, clock()),
+      transitions: await store.transitions(site, lead.id),
+      events: history.slice(-NEWEST).reverse(),
+      mqlAt: (document.stages.mql && threshold(document.stages.mql)) ?? 0,
+    }
+  }
+}
+
+/** The total that a condition asks for, if it asks for one. */
+function threshold(condition: Condition): number | null {
+  if ('score' in condition) return condition.score === 'total' ? condition.gte : null
+  const parts = 'all' in condition ? condition.all : 'any' in condition ? condition.any : []
+  return parts.map(threshold).find(found => found !== null) ?? null
+}

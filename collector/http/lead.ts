@@ -1,0 +1,60 @@
+import type { StoredEvent } from '../../shared/event.ts'
+import type { Instant } from '../../shared/instant.ts'
+import type { Json } from '../../shared/json.ts'
+import type { Lead } from '../../shared/lead.ts'
+import type { Explanation } from '../../shared/score.ts'
+import type { Transition } from '../../shared/stage.ts'
+import type { Touch } from '../../shared/touch.ts'
+
+// What leaves the collector: snake_case names, RFC 3339 in UTC.
+
+const utc = (at: Instant): string => new Date(at).toISOString()
+const utcOrNull = (at: Instant | null): string | null => (at === null ? null : utc(at))
+
+export function leadView(lead: Lead) {
+  const traits = Object.fromEntries(Object.entries(lead.traits).map(([name, trait]) => [name, trait.value]))
+  return {
+    id: lead.id,
+    stage: lead.stage,
+    stage_since: utcOrNull(lead.stageSince),
+    score: lead.score,
+    engagement: lead.engagement,
+    fit: lead.fit,
+    grade: lead.grade,
+    email: textOrNull(traits['email']),
+    name: textOrNull(traits['name']),
+    company: textOrNull(traits['company']),
+    traits,
+    first_touch: touchView(lead.firstTouch),
+    last_touch: touchView(lead.lastTouch),
+    first_seen: utcOrNull(lead.firstSeen),
+    last_seen: utcOrNull(lead.lastSeen),
+    visits: lead.visits,
+    engaged_seconds: Math.floor(lead.engagedMs / 1_000),
+    cools_at: utcOrNull(lead.coolsAt),
+    top_reasons: lead.topReasons,
+    model: lead.model,
+    scored_at: utc(lead.scoredAt),
+  }
+}
+
+const textOrNull = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
+
+const touchView = (touch: Touch | null) => touch && { ...touch, at: utc(touch.at) }
+
+export function eventView({ at, touch, ...event }: StoredEvent) {
+  return { ...event, at: utc(at), ...(touch && { touch: touchView(touch) }) }
+}
+
+export function transitionView({ effectiveAt, at, ...step }: Transition) {
+  return { ...step, at: utc(at), effective_at: utc(effectiveAt) }
+}
+
+export function explanationView({ at, coolsAt, rules, ...explanation }: Explanation) {
+  return {
+    ...explanation,
+    at: utc(at),
+    cools_at: utcOrNull(coolsAt),
+    rules: rules.map(rule => ({ ...rule, events: rule.events.map(event => ({ ...event, at: utc(event.at) })) })),
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { Hono } from 'hono'
+
+const built = createRequire(import.meta.url)
+
+/**
+ * The script for visitors' pages: `/leadlight.js` and `/leadlight.mjs`, looked at again every hour, and under a name
+ * with their content's hash for ever, so that a page can pin one with subresource integrity.
+ */
+export function script(): Hono {
+  const app = new Hono()
+  for (const name of ['leadlight.js', 'leadlight.mjs']) {
+    const file = compress(readFileSync(built.resolve(`leadlight/${name}`)))
+    const serve = (cacheControl: string) => (accepts: string, known: string | undefined) => {
+      const headers: Record<string, string> = {
+        'Content-Type': 'text/javascript; charset=utf-8',
+        'Cache-Control': cacheControl,
+        ETag: file.etag,
+        Vary: 'Accept-Encoding',
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+        'X-Content-Type-Options': 'nosniff',
+      }
+      if (known === file.etag) return new Response(null, { status: 304, headers })
+      const encoding = (['br', 'gzip'] as const).find(name => accepts.includes(name))
+      if (encoding) headers['Content-Encoding'] = encoding
+      return new Response(file[encoding ?? 'identity'], { headers })
+    }
+    const fresh = serve('public, max-age=3600, stale-while-revalidate=86400')
+    const immutable = serve('public, max-age=31536000, immutable')
+    const answer = (respond: ReturnType<typeof serve>, request: Request) =>
+      respond(request.headers.get('Accept-Encoding') ?? '', request.headers.get('If-None-Match') ?? undefined)
+    app.get(`/${name}`, c => answer(fresh, c.req.raw))
+    app.get(`/${name.replace('.', `.${file.hash}.`)}`, c => answer(immutable, c.req.raw))
+  }
+  return app
+}
+
+function compress(identity: Buffer<ArrayBuffer>) {
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12)
+  return {
+    identity,
+    br: brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    gzip: gzipSync(identity, { level: 9 }),
+    hash,
+    etag: `"${hash}"`,
+  }
+}

@@ -1,0 +1,93 @@
+import type { StoredEvent } from '../../shared/event.ts'
+import type { Instant } from '../../shared/instant.ts'
+import type { Lead, LeadQuery } from '../../shared/lead.ts'
+import type { Model } from '../../shared/model.ts'
+import type { Standing, Verdict } from '../../shared/person.ts'
+import type { Key, Scope, Site } from '../../shared/site.ts'
+import type { Transition } from '../../shared/stage.ts'
+
+/** What one request brings, decoded: the events of one visitor of one site. */
+export interface Arrival {
+  site: number
+  visitor: string
+  receivedAt: Instant
+  events: ArrivedEvent[]
+  /** Not well-formed: kept as they came, never scored. */
+  quarantined: { raw: string; reason: string; provenance: StoredEvent['provenance'] }[]
+}
+
+export interface ArrivedEvent extends Omit<StoredEvent, 'visitor'> {
+  /** The time that the sender's clock gave. */
+  rawAt: Instant
+}
+
+/** What became of an arrival. Its sizes add up: stored + duplicate + quarantined = everything that arrived. */
+export interface Receipt {
+  stored: number
+  /** Known before by their id, quarantined ones by their content. */
+  duplicate: number
+  quarantined: number
+}
+
+/**
+ * Decides what new events make of a person. Pure and synchronous: transactions of better-sqlite3 cannot await.
+ * `null` asks for a second call with `fold: null` and the whole history, because the events do not follow the fold.
+ */
+export type Judge = (
+  model: Model,
+  version: number,
+  standing: Standing,
+  events: readonly StoredEvent[],
+  now: Instant,
+) => Verdict | null
+
+/** A page of a list that stays right under inserts: continue after the last item's own key. */
+export interface Page<Item> {
+  items: Item[]
+  more: boolean
+}
+
+/** What is remembered. Every method is one transaction: all of it or, if it throws, none of it. */
+export interface Store {
+  /**
+   * Appends the events not yet known (by site and id), joins visitors to persons by what the new events claim, judges
+   * every person touched, and saves score, stage and a row for each transition. Resolves after the commit is on disk.
+   * One receipt for each arrival, in the same order.
+   */
+  record(arrivals: readonly Arrival[], judge: Judge, now: Instant): Promise<Receipt[]>
+  /** Judges again, at `now`, up to `limit` persons not judged since `before`. How many there were. */
+  refresh(before: Instant, limit: number, judge: Judge, now: Instant): Promise<number>
+
+  /** A new site with the first version of its model. */
+  addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
+  sites(): Promise<Site[]>
+  siteByWriteKey(writeKey: string): Promise<Site | null>
+  /** The live model, the highest version published. */
+  model(site: number): Promise<{ version: number; document: Model }>
+
+  /** Keeps the SHA-256 `hash` of a secret, never the secret. */
+  addKey(key: { id: string; site: number | null; scope: Scope; hash: Buffer; createdAt: Instant }): Promise<Key>
+  keyByHash(hash: Buffer): Promise<Key | null>
+
+  leads(site: number, query: LeadQuery): Promise<Page<Lead>>
+  /** By id or any former id. */
+  lead(site: number, id: string): Promise<Lead | null>
+  /** Whose browser it is now. */
+  leadByVisitor(site: number, visitor: string): Promise<Lead | null>
+  /** A person's whole history, in order. */
+  history(site: number, person: string): Promise<StoredEvent[]>
+  /** A person's events, the newest first. */
+  timeline(site: number, person: string, limit: number, after?: { at: Instant; id: string }): Promise<Page<StoredEvent>>
+  /** Oldest first. */
+  transitions(site: number, person: string): Promise<Transition[]>
+
+  /** Throws unless the database answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What a store must be handed, so that it can run in a simulation. */
+export interface StoreOptions {
+  /** Ids of new persons: unique, UUIDv7 in production. */
+  newId: () => string
+}

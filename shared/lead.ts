@@ -1,0 +1,36 @@
+import type { Instant } from './instant.ts'
+import type { Profile } from './person.ts'
+import type { Stage } from './stage.ts'
+
+/** A person as they are asked for. */
+export interface Lead extends Profile {
+  id: string
+  stage: Stage
+  stageSince: Instant | null
+  /** Version of the model that scored. */
+  model: number
+  /** The instant that the score is right for; a list is brought up to date at least once an hour. */
+  scoredAt: Instant
+}
+
+/** Sort orders of a lead list; each is continued by its own value and the lead's id. */
+export const LEAD_SORTS = ['score', 'last_seen', 'first_seen', 'stage_since'] as const
+export type LeadSort = (typeof LEAD_SORTS)[number]
+
+export interface LeadQuery {
+  stages?: Stage[]
+  scoreGte?: number
+  grade?: string
+  seenSince?: Instant
+  /** Of the first or the last touch. */
+  source?: string
+  campaign?: string
+  company?: string
+  /** Part of the name, e-mail address or company, or the whole id. */
+  search?: string
+  sort: LeadSort
+  descending: boolean
+  limit: number
+  /** Where the previous page ended. */
+  after?: { value: number; id: string }
+}
