@@ -1,0 +1,109 @@
+import type { StoredEvent } from '../../shared/event.ts'
+import type { Instant } from '../../shared/instant.ts'
+import type { Model } from '../../shared/model.ts'
+import type { EventPoints, Explanation, RulePoints } from '../../shared/score.ts'
+import type { Stage } from '../../shared/stage.ts'
+import { isMet, momentOf } from './condition.ts'
+import { coolsAt } from './cooling.ts'
+import { remaining } from './decay.ts'
+import { addToFold, emptyFold, historyOf, type Fold } from './fold.ts'
+import { grade } from './grade.ts'
+import { admit, NOTHING, pointsAt, type Entry, type Held } from './holding.ts'
+import { needsOf } from './needs.ts'
+import { isEventRule, planOf, type Plan, type PlannedEventRule } from './plan.ts'
+import { scoreAt, type Scores } from './score.ts'
+import { stepsFrom } from './stage.ts'
+
+/**
+ * Where every point comes from, at any instant: past, present or future. `events` is the whole history, in any order; what
+ * happened after the instant does not count. The stage is the one that this history under this model leads to, so that
+ * `missing` and `coolsAt` answer for drafts too.
+ */
+export function explain(model: Model, version: number, events: readonly StoredEvent[], at: Instant): Explanation {
+  const plan = planOf(model)
+  const fold = emptyFold(plan, version)
+  const accounts = plan.rules.map((): Account => ({ lines: [], takenOut: new Set() }))
+  let stage: Stage = 'visitor'
+  const advance = (instant: Instant) => {
+    for (const { to } of stepsFrom(plan, fold, stage, instant)) stage = to
+  }
+  for (const event of historyOf(events.filter(past => past.at <= at))) {
+    addToFold(plan, fold, event, {
+      matched: ({ index }, entry) => accounts[index]!.lines.push({ entry, event }),
+      takenOut: ({ index }, entry) => accounts[index]!.takenOut.add(entry),
+    })
+    advance(event.at)
+  }
+  advance(at)
+
+  const scores = scoreAt(plan, fold, at)
+  const rules = plan.rules.flatMap((planned): RulePoints[] => {
+    const { id: rule, group } = planned.rule
+    if (isEventRule(planned)) return explainRule(planned, accounts[planned.index]!, at)
+    const points = scores.rules[planned.index]!
+    return points === 0 ? [] : [{ rule, group, points, matched: 0, admitted: 0, events: [] }]
+  })
+  const clamps = explainClamps(plan, scores)
+  const explained = [...rules, ...clamps].reduce((sum, { points }) => sum + points, 0)
+  return {
+    score: scores.total,
+    engagement: scores.engagement,
+    fit: scores.fit,
+    grade: grade(scores, plan.attainable),
+    model: version,
+    at,
+    rules,
+    clamps,
+    residual: scores.total - explained,
+    missing: missingFor(plan, fold, stage, at),
+    coolsAt: coolsAt(plan, fold, stage, at),
+  }
+}
+
+/** What a rule was shown: every matching event, and which of them a removal took out. */
+interface Account {
+  lines: { entry: Entry; event: StoredEvent }[]
+  takenOut: Set<Entry>
+}
+
+/** Folds once more what removals have left, noting what each event changed. None when the rule never held a point. */
+function explainRule(planned: PlannedEventRule, { lines, takenOut }: Account, at: Instant): RulePoints[] {
+  const events: EventPoints[] = []
+  let held: Held = NOTHING
+  let admitted = 0
+  for (const { entry, event } of lines) {
+    const { id, type } = event
+    const [then, raw] = entry
+    const multiplier = remaining(at - then, planned.halfLife)
+    if (takenOut.has(entry)) {
+      events.push({ id, type, at: then, raw, capped: 0, points: 0, multiplier, reversed: true })
+      continue
+    }
+    const after = admit(planned, held, entry)
+    if (after === held) continue
+    const added = after.points - pointsAt(planned, held, then)
+    events.push({ id, type, at: then, raw, capped: added - raw, points: added * multiplier, multiplier })
+    held = after
+    admitted++
+  }
+  if (events.length === 0) return []
+  const points = events.reduce((sum, event) => sum + event.points, 0)
+  const { id: rule, group } = planned.rule
+  return [{ rule, group, points, matched: lines.length, admitted, events }]
+}
+
+/** What the limits took or gave; only those that did. */
+function explainClamps({ groups, model }: Plan, scores: Scores): Explanation['clamps'] {
+  const sums = groups.map(({ id }, index) => ({ scope: 'group' as const, id, ...scores.groups[index]! }))
+  const total = { scope: 'total' as const, id: model.name, before: scores.engagement + scores.fit, after: scores.total }
+  return [...sums, total]
+    .map(clamp => ({ ...clamp, points: clamp.after - clamp.before }))
+    .filter(({ points }) => points !== 0)
+}
+
+function missingFor(plan: Plan, fold: Fold, stage: Stage, at: Instant): Explanation['missing'] {
+  const moment = momentOf(plan, fold, stage, at)
+  // Conditions further on may be met out of turn no more than the nearest: `stage` is the furthest that is met.
+  const next = plan.stages.findLast(planned => !isMet({ stage: planned.stage }, moment))
+  return next ? { stage: next.stage, needs: needsOf(next.condition, moment) } : null
+}

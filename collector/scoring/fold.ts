@@ -1,0 +1,103 @@
+import { inOrder, type StoredEvent } from '../../shared/event.ts'
+import type { Instant } from '../../shared/instant.ts'
+import type { Json } from '../../shared/json.ts'
+import { addToEngagement, growthBy, NO_ENGAGEMENT, type Engagement } from './engagement.ts'
+import { entryOf, itemOf } from './entry.ts'
+import { add, NOTHING, takenBy, takeOut, type Entry, type Holding } from './holding.ts'
+import { listenersTo, type Plan, type PlannedEventRule } from './plan.ts'
+import { addToTally, type Tally } from './tally.ts'
+import { addToTouches, NO_TOUCHES, type Touches } from './touch.ts'
+import { addToTraits, type Traits } from './trait.ts'
+import { addToVisits, NO_VISITS, type Visits } from './visit.ts'
+
+/** Changes whenever what a fold remembers does, so that no old one is ever taken for a new one. */
+const FORMAT = 1
+
+/**
+ * What is remembered of a person's history under one version of a model: all that a score at any later instant needs, and
+ * all that the next event may touch. JSON; its size is bounded, however long the history.
+ */
+export interface Fold {
+  format: typeof FORMAT
+  model: number
+  first: Instant | null
+  /** The last event: what is not after it does not follow. */
+  last: { at: Instant; id: string } | null
+  visits: Visits
+  engagement: Engagement
+  touches: Touches
+  traits: Traits
+  /** By index of the rule. */
+  holdings: (Holding | null)[]
+  /** By index of the leaf. */
+  tallies: (Tally | null)[]
+}
+
+/** Is told what the rules make of each event, to explain it later. */
+export interface Witness {
+  matched: (rule: PlannedEventRule, entry: Entry, event: StoredEvent) => void
+  takenOut: (rule: PlannedEventRule, entry: Entry) => void
+}
+
+export function emptyFold(plan: Plan, version: number): Fold {
+  return {
+    format: FORMAT,
+    model: version,
+    first: null,
+    last: null,
+    visits: NO_VISITS,
+    engagement: NO_ENGAGEMENT,
+    touches: NO_TOUCHES,
+    traits: {},
+    holdings: plan.rules.map(() => null),
+    tallies: [...plan.leaves].map(() => null),
+  }
+}
+
+/** A stored fold, to be gone on with; `null` when it belongs to another version of the model or of this code. */
+export function resume(stored: Json, version: number): Fold | null {
+  const fold = stored as unknown as Fold
+  if (fold.format !== FORMAT || fold.model !== version) return null
+  return { ...fold, holdings: [...fold.holdings], tallies: [...fold.tallies] }
+}
+
+/** Events as they are folded: those that count, in order, each id once. */
+export function historyOf(events: readonly StoredEvent[]): StoredEvent[] {
+  const counted = events.filter(counts)
+  if (counted.length < 2) return counted
+  const seen = new Set<string>()
+  return counted.toSorted(inOrder).filter(({ id }) => !seen.has(id) && seen.add(id))
+}
+
+/** Weak events are kept, and worth nothing at all. Neither is an instant that no calendar has. */
+const counts = ({ mark, provenance, at }: StoredEvent): boolean =>
+  mark === null && provenance !== 'weak' && Math.abs(at) <= 8.64e15
+
+/** Takes one more event into a fold. It must count, and come after the last. */
+export function addToFold(plan: Plan, fold: Fold, event: StoredEvent, witness?: Witness): void {
+  const growth = growthBy(event, fold.engagement)
+  fold.first ??= event.at
+  fold.last = { at: event.at, id: event.id }
+  fold.visits = addToVisits(fold.visits, event, plan.day)
+  fold.touches = addToTouches(fold.touches, event)
+  fold.traits = addToTraits(fold.traits, event)
+  if (growth) fold.engagement = addToEngagement(fold.engagement, event, growth)
+  for (const { rules, reversals, leaves } of listenersTo(plan, event)) {
+    for (const rule of reversals) {
+      const holding = fold.holdings[rule.index] ?? NOTHING
+      const taken = takenBy(holding, itemOf(rule, event))
+      if (!taken) continue
+      fold.holdings[rule.index] = takeOut(rule, holding, taken)
+      witness?.takenOut(rule, taken)
+    }
+    for (const rule of rules) {
+      if (!rule.matches(event)) continue
+      const entry = entryOf(plan, rule, event, { growth, visit: fold.visits.current })
+      fold.holdings[rule.index] = add(rule, fold.holdings[rule.index] ?? NOTHING, entry)
+      witness?.matched(rule, entry, event)
+    }
+    for (const leaf of leaves) {
+      fold.tallies[leaf.index] = addToTally(leaf, fold.tallies[leaf.index] ?? null, event)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { inOrder, type StoredEvent } from '../../shared/event.ts'
+import type { Instant } from '../../shared/instant.ts'
+import type { Json } from '../../shared/json.ts'
+import type { Model } from '../../shared/model.ts'
+import type { Standing, Verdict } from '../../shared/person.ts'
+import type { Transition } from '../../shared/stage.ts'
+import { addToFold, emptyFold, historyOf, resume } from './fold.ts'
+import { planOf } from './plan.ts'
+import { profileAt } from './profile.ts'
+import { stepsFrom } from './stage.ts'
+
+/**
+ * What new events make of a person, as of `now`. The events come in any order; none at all means that time has passed.
+ *
+ * `null` when the events cannot be folded onto the standing's fold: one is late, or the fold is of another version. The
+ * caller then asks again with `fold: null` and the person's whole history, and that is always answered. Repeated events
+ * change nothing. Stages only go forward; each step is dated by the event that brought it.
+ *
+ * `model` must be one that `readModel` has passed. Nothing that an event carries makes this throw.
+ */
+export function judge(
+  model: Model,
+  version: number,
+  standing: Standing,
+  events: readonly StoredEvent[],
+  now: Instant,
+): Verdict | null {
+  const plan = planOf(model)
+  const fold = standing.fold === null ? emptyFold(plan, version) : resume(standing.fold, version)
+  if (fold === null) return null
+  const last = fold.last
+  const news = historyOf(events).filter(event => last === null || inOrder(event, last) !== 0)
+  if (last !== null && news[0] && inOrder(news[0], last) < 0) return null
+
+  let { stage, stageSince } = standing
+  const transitions: Transition[] = []
+  const advance = (at: Instant, event: string | null) => {
+    for (const { from, to, score } of stepsFrom(plan, fold, stage, at)) {
+      const cause = event === null ? 'time' : 'event'
+      transitions.push({ from, to, at: now, effectiveAt: at, actor: 'engine', cause, event, model: version, score })
+      stage = to
+      stageSince = at
+    }
+  }
+  for (const event of news) {
+    addToFold(plan, fold, event)
+    advance(event.at, event.id)
+  }
+  const at = Math.max(now, fold.last?.at ?? now)
+  if (events.length === 0) advance(at, null)
+  return {
+    standing: { stage, stageSince, fold: fold as unknown as Json },
+    profile: profileAt(plan, fold, stage, at),
+    transitions,
+  }
+}

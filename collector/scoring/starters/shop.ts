@@ -1,0 +1,138 @@
+import type { Model } from '../../../shared/model.ts'
+
+/**
+ * For a site that sells: opening it is worth 10, putting something in the cart 20. Web points alone never reach the 50 of
+ * an MQL, who must have shown that they want to buy and have said how to reach them.
+ */
+export const shop: Model = {
+  name: 'Shop',
+  timezone: 'UTC',
+  groups: [
+    { id: 'web', kind: 'engagement', min: -20, max: 40 },
+    { id: 'intent', kind: 'engagement', max: 80 },
+    { id: 'fit', kind: 'fit', min: -50, max: 50 },
+  ],
+  rules: [
+    {
+      id: 'visit',
+      group: 'web',
+      on: 'page_view',
+      limit: { n: 1, per: 'visit' },
+      points: 10,
+      halfLifeDays: 14,
+      cap: 20,
+    },
+    {
+      id: 'active_time',
+      group: 'web',
+      on: 'user_engagement',
+      points: { per: 60_000, of: 'engaged_ms', points: 1, max: 5 },
+      halfLifeDays: 14,
+      cap: 15,
+    },
+    { id: 'newsletter', group: 'web', on: 'sign_up', limit: { n: 1, per: 'ever' }, points: 10, halfLifeDays: 60 },
+    {
+      id: 'careers',
+      group: 'web',
+      on: 'page_view',
+      where: { path: { glob: '*/careers*' } },
+      points: -10,
+      halfLifeDays: 30,
+      cap: -10,
+    },
+    {
+      id: 'wishlist',
+      group: 'intent',
+      on: 'add_to_wishlist',
+      limit: { n: 1, per: 'day', key: 'item_id' },
+      points: 10,
+      halfLifeDays: 14,
+      cap: 20,
+      reversedBy: { on: 'remove_from_wishlist', match: ['item_id'] },
+    },
+    {
+      id: 'cart',
+      group: 'intent',
+      on: 'add_to_cart',
+      limit: { n: 1, per: 'day', key: 'item_id' },
+      points: 20,
+      halfLifeDays: 7,
+      cap: 40,
+      reversedBy: { on: 'remove_from_cart', match: ['item_id'] },
+    },
+    {
+      id: 'checkout',
+      group: 'intent',
+      on: 'begin_checkout',
+      limit: { n: 1, per: 'day' },
+      points: 10,
+      halfLifeDays: 7,
+      cap: 20,
+    },
+    {
+      id: 'download',
+      group: 'intent',
+      on: 'file_download',
+      where: { file_extension: { in: ['pdf', 'epub'] } },
+      limit: { n: 1, per: 'day', key: 'file_name' },
+      points: 15,
+      halfLifeDays: 30,
+      cap: 30,
+    },
+    {
+      id: 'contact',
+      group: 'intent',
+      on: 'contact',
+      limit: { n: 1, per: 'day' },
+      points: 15,
+      halfLifeDays: 30,
+      cap: 30,
+    },
+    {
+      id: 'demo',
+      group: 'intent',
+      on: 'request_demo',
+      limit: { n: 1, per: 'day' },
+      points: 25,
+      halfLifeDays: 30,
+      cap: 50,
+    },
+    {
+      id: 'quote',
+      group: 'intent',
+      on: 'request_quote',
+      limit: { n: 1, per: 'day' },
+      points: 25,
+      halfLifeDays: 30,
+      cap: 50,
+    },
+    { id: 'company', group: 'fit', trait: { company: { exists: true } }, points: 10 },
+    { id: 'student', group: 'fit', trait: { role: { in: ['student', 'job seeker'] } }, points: -20 },
+  ],
+  total: { min: 0, max: 100 },
+  labels: [
+    { id: 'hot', score: 'engagement', gte: 60 },
+    { id: 'warm', score: 'engagement', gte: 30 },
+  ],
+  stages: {
+    subscriber: { event: 'sign_up' },
+    lead: { any: [{ known: 'email' }, { event: 'file_download' }] },
+    mql: {
+      all: [
+        { known: 'email' },
+        {
+          any: [
+            { event: 'add_to_cart' },
+            { event: 'add_to_wishlist' },
+            { event: 'file_download' },
+            { event: 'request_quote' },
+            { event: 'request_demo' },
+            { event: 'request_proposal' },
+            { event: 'request_purchase_info' },
+          ],
+        },
+        { score: 'total', gte: 50 },
+      ],
+    },
+  },
+}

@@ -1,0 +1,37 @@
+import type { Matcher } from '../../shared/model.ts'
+import { flag, isObject, list, named, number, object, optional, refuse, scalar, text, type Check } from './document.ts'
+
+/** Numbers in a model, of whatever it compares. */
+const anyNumber = number({ min: -Number.MAX_VALUE, max: Number.MAX_VALUE })
+
+const operators = object<Extract<Matcher, object>>({
+  eq: optional(scalar),
+  ne: optional(scalar),
+  in: optional(list(scalar, { min: 1, max: 500 })),
+  prefix: optional(text()),
+  suffix: optional(text()),
+  contains: optional(text()),
+  glob: optional(text()),
+  gt: optional(anyNumber),
+  gte: optional(anyNumber),
+  lt: optional(anyNumber),
+  lte: optional(anyNumber),
+  exists: optional(flag),
+})
+
+const matcher: Check = (value, place) => {
+  if (!isObject(value)) return scalar(value, place)
+  if (Object.keys(value).length === 0)
+    return refuse(place, 'Must say what to match: { "prefix": "/pricing" }, for example.')
+  operators(value, place)
+}
+
+const FIELD = /^(?!__proto__$)[a-z_$][\w.$-]{0,63}$/i
+
+/** The name of a field of an event, or of a trait. */
+export const fieldName: Check = (value, place) => {
+  if (typeof value !== 'string' || !FIELD.test(value))
+    refuse(place, 'Must be the name of a field: at most 64 letters, digits and _ . $ -, and no digit first.')
+}
+
+export const where: Check = named(fieldName, matcher, { max: 20 })
