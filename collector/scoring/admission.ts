@@ -8,17 +8,12 @@ export const MAX_VISITS_BACK = 16
 /** How often a rule has admitted in a bucket (a visit's or day's number, 0 for ever), by the limit's key. */
 export type Slot = [bucket: number, key: string, admitted: number]
 
-/** Where an event would be admitted. */
-export interface Place {
-  bucket: number
-  key: string
-}
-
 /** The slots after admitting one more event; `null` when its slot is full. */
 export function take(
   slots: readonly Slot[],
   { n, per }: NonNullable<EventRule['limit']>,
-  { bucket, key }: Place,
+  bucket: number,
+  key: string,
 ): Slot[] | null {
   const mine = slots.findIndex(slot => slot[0] === bucket && slot[1] === key)
   const admitted = slots[mine]?.[2] ?? 0

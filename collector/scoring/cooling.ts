@@ -4,8 +4,9 @@ import type { Stage } from '../../shared/stage.ts'
 import { remaining } from './decay.ts'
 import type { Fold } from './fold.ts'
 import { NOTHING, pointsAt } from './holding.ts'
-import { isEventRule, parts, type Plan } from './plan.ts'
+import { isEventRule, type Plan } from './plan.ts'
 import { sumUp } from './score.ts'
+import { parts } from './stage-plan.ts'
 
 /** After so many half-lives nothing is left that a double could tell from nothing. */
 const HALF_LIVES = 60
@@ -24,11 +25,11 @@ const MAX_STEPS = 5_000
  */
 export function coolsAt(plan: Plan, fold: Fold, stage: Stage, now: Instant): Instant | null {
   const condition = plan.stages.find(planned => planned.stage === stage)?.condition
-  const found = (condition ? thresholds(condition) : []).flatMap(({ score, gte }) => {
-    const minute = firstMinuteUnder(fading(plan, fold, now), score, gte)
-    return minute === null ? [] : [minute * MINUTE]
-  })
-  return found.length > 0 ? Math.min(...found) : null
+  const asked = condition ? thresholds(condition) : []
+  if (asked.length === 0) return null
+  const course = fading(plan, fold, now)
+  const minutes = asked.flatMap(({ score, gte }) => firstMinuteUnder(course, score, gte) ?? [])
+  return minutes.length > 0 ? Math.min(...minutes) * MINUTE : null
 }
 
 /** The scores that a condition asks for. What it asks not to be is no threshold to fall under. */

@@ -2,8 +2,8 @@ import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
 import type { EventPoints, Explanation, RulePoints } from '../../shared/score.ts'
-import type { Stage } from '../../shared/stage.ts'
-import { isMet, momentOf } from './condition.ts'
+import { isFurther, type Stage } from '../../shared/stage.ts'
+import { momentOf } from './condition.ts'
 import { coolsAt } from './cooling.ts'
 import { remaining } from './decay.ts'
 import { addToFold, emptyFold, historyOf, type Fold } from './fold.ts'
@@ -93,17 +93,15 @@ function explainRule(planned: PlannedEventRule, { lines, takenOut }: Account, at
 }
 
 /** What the limits took or gave; only those that did. */
-function explainClamps({ groups, model }: Plan, scores: Scores): Explanation['clamps'] {
+function explainClamps({ groups }: Plan, scores: Scores): Explanation['clamps'] {
   const sums = groups.map(({ id }, index) => ({ scope: 'group' as const, id, ...scores.groups[index]! }))
-  const total = { scope: 'total' as const, id: model.name, before: scores.engagement + scores.fit, after: scores.total }
+  const total = { scope: 'total' as const, id: 'total', before: scores.engagement + scores.fit, after: scores.total }
   return [...sums, total]
     .map(clamp => ({ ...clamp, points: clamp.after - clamp.before }))
     .filter(({ points }) => points !== 0)
 }
 
 function missingFor(plan: Plan, fold: Fold, stage: Stage, at: Instant): Explanation['missing'] {
-  const moment = momentOf(plan, fold, stage, at)
-  // Conditions further on may be met out of turn no more than the nearest: `stage` is the furthest that is met.
-  const next = plan.stages.findLast(planned => !isMet({ stage: planned.stage }, moment))
-  return next ? { stage: next.stage, needs: needsOf(next.condition, moment) } : null
+  const next = plan.stages.findLast(planned => isFurther(planned.stage, stage))
+  return next ? { stage: next.stage, needs: needsOf(next.condition, momentOf(plan, fold, stage, at)) } : null
 }

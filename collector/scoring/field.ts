@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../shared/event.ts'
-import type { Json } from '../../shared/json.ts'
+import type { Json, Properties } from '../../shared/json.ts'
 
 /**
  * What an event says under a name, as a model's `where`, `key`, `match`, `of` and `distinct` use it; `null` when it says
@@ -7,10 +7,10 @@ import type { Json } from '../../shared/json.ts'
  * `medium` and `campaign` of its touch), then one of its properties, then one of its first item, as GA4 sends products.
  */
 export function field(event: StoredEvent, name: string): Json {
-  return ownPart(event, name) ?? property(event, name)
+  return partOf(event, name) ?? property(event, name) ?? firstItem(event, name)
 }
 
-function ownPart(event: StoredEvent, name: string): string | null | undefined {
+function partOf(event: StoredEvent, name: string): string | null | undefined {
   switch (name) {
     case 'type':
       return event.type
@@ -35,13 +35,19 @@ function ownPart(event: StoredEvent, name: string): string | null | undefined {
   }
 }
 
-function property({ properties }: StoredEvent, name: string): Json {
-  if (Object.hasOwn(properties, name)) return properties[name] ?? null
-  if (!Object.hasOwn(properties, 'items')) return null
-  const [item] = Array.isArray(properties['items']) ? properties['items'] : []
-  if (item === null || typeof item !== 'object' || Array.isArray(item)) return null
-  return Object.hasOwn(item, name) ? (item[name] ?? null) : null
+function firstItem(event: StoredEvent, name: string): Json {
+  const items = property(event, 'items')
+  return Array.isArray(items) ? own(items[0], name) : null
 }
+
+/** A property of an event; `null` when it has none of that name, whatever it was sent with. */
+export const property = (event: StoredEvent, name: string): Json => own(event.properties, name)
+
+const own = (value: Json | undefined, name: string): Json =>
+  isObject(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : null
+
+export const isObject = (value: Json | undefined): value is Properties =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** `https://shop.example:8080/lamps/1?a=b#c` → `shop.example:8080` and `/lamps/1`. */
 function address(url: string | undefined): { host?: string; path: string } | null {

@@ -1,11 +1,12 @@
 import { inOrder, type StoredEvent } from '../../shared/event.ts'
-import type { Instant } from '../../shared/instant.ts'
+import { DAY, type Instant } from '../../shared/instant.ts'
 import type { Json } from '../../shared/json.ts'
 import { addToEngagement, growthBy, NO_ENGAGEMENT, type Engagement } from './engagement.ts'
 import { entryOf, itemOf } from './entry.ts'
 import { add, NOTHING, takenBy, takeOut, type Entry, type Holding } from './holding.ts'
 import { listenersTo, type Plan, type PlannedEventRule } from './plan.ts'
-import { addToTally, type Tally } from './tally.ts'
+import { addToSeen, NOT_SEEN, type Seen } from './seen.ts'
+import { addToProgress, NOT_BEGUN, type Progress } from './sequence.ts'
 import { addToTouches, NO_TOUCHES, type Touches } from './touch.ts'
 import { addToTraits, type Traits } from './trait.ts'
 import { addToVisits, NO_VISITS, type Visits } from './visit.ts'
@@ -27,10 +28,11 @@ export interface Fold {
   engagement: Engagement
   touches: Touches
   traits: Traits
-  /** By index of the rule. */
+  /** What each event rule holds, by its index. */
   holdings: (Holding | null)[]
-  /** By index of the leaf. */
-  tallies: (Tally | null)[]
+  /** What the stages' event conditions have seen, and how far their sequences have come, by their indexes. */
+  seen: (Seen | null)[]
+  sequences: (Progress | null)[]
 }
 
 /** Is told what the rules make of each event, to explain it later. */
@@ -50,7 +52,8 @@ export function emptyFold(plan: Plan, version: number): Fold {
     touches: NO_TOUCHES,
     traits: {},
     holdings: plan.rules.map(() => null),
-    tallies: [...plan.leaves].map(() => null),
+    seen: Array.from(plan.counted, () => null),
+    sequences: Array.from(plan.sequences, () => null),
   }
 }
 
@@ -58,7 +61,7 @@ export function emptyFold(plan: Plan, version: number): Fold {
 export function resume(stored: Json, version: number): Fold | null {
   const fold = stored as unknown as Fold
   if (fold.format !== FORMAT || fold.model !== version) return null
-  return { ...fold, holdings: [...fold.holdings], tallies: [...fold.tallies] }
+  return { ...fold, holdings: [...fold.holdings], seen: [...fold.seen], sequences: [...fold.sequences] }
 }
 
 /** Events as they are folded: those that count, in order, each id once. */
@@ -69,9 +72,12 @@ export function historyOf(events: readonly StoredEvent[]): StoredEvent[] {
   return counted.toSorted(inOrder).filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
-/** Weak events are kept, and worth nothing at all. Neither is an instant that no calendar has. */
+/** Weak events are kept, and worth nothing at all; and so is what happened at no instant that a calendar has. */
 const counts = ({ mark, provenance, at }: StoredEvent): boolean =>
-  mark === null && provenance !== 'weak' && Math.abs(at) <= 8.64e15
+  mark === null && provenance !== 'weak' && Math.abs(at) <= MAX_INSTANT
+
+/** A little less than ECMAScript's limit, so that the next day is an instant too. */
+const MAX_INSTANT: Instant = 8.64e15 - 2 * DAY
 
 /** Takes one more event into a fold. It must count, and come after the last. */
 export function addToFold(plan: Plan, fold: Fold, event: StoredEvent, witness?: Witness): void {
@@ -82,7 +88,7 @@ export function addToFold(plan: Plan, fold: Fold, event: StoredEvent, witness?: 
   fold.touches = addToTouches(fold.touches, event)
   fold.traits = addToTraits(fold.traits, event)
   if (growth) fold.engagement = addToEngagement(fold.engagement, event, growth)
-  for (const { rules, reversals, leaves } of listenersTo(plan, event)) {
+  for (const { rules, reversals, counted, sequences } of listenersTo(plan, event)) {
     for (const rule of reversals) {
       const holding = fold.holdings[rule.index] ?? NOTHING
       const taken = takenBy(holding, itemOf(rule, event))
@@ -96,8 +102,12 @@ export function addToFold(plan: Plan, fold: Fold, event: StoredEvent, witness?: 
       fold.holdings[rule.index] = add(rule, fold.holdings[rule.index] ?? NOTHING, entry)
       witness?.matched(rule, entry, event)
     }
-    for (const leaf of leaves) {
-      fold.tallies[leaf.index] = addToTally(leaf, fold.tallies[leaf.index] ?? null, event)
+    for (const { index, condition, matches } of counted) {
+      if (matches(event)) fold.seen[index] = addToSeen(condition, fold.seen[index] ?? NOT_SEEN, event)
+    }
+    for (const sequence of sequences) {
+      const { index } = sequence
+      fold.sequences[index] = addToProgress(sequence, fold.sequences[index] ?? NOT_BEGUN, event)
     }
   }
 }

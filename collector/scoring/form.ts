@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../../shared/event.ts'
+import { property } from './field.ts'
 
 /** Whether an event is of a type. A form that was recognised as a contact, a quote, … is still a `form_submit`. */
 export const isOfType = (event: StoredEvent, type: string): boolean =>
@@ -7,5 +8,5 @@ export const isOfType = (event: StoredEvent, type: string): boolean =>
 export const FORM = 'form_submit'
 
 /** A form stored under a better name, see shared/form.ts; its kind stays with it. */
-export const isRecognisedForm = ({ type, properties }: StoredEvent): boolean =>
-  type !== FORM && Object.hasOwn(properties, 'form_kind') && typeof properties['form_kind'] === 'string'
+export const isRecognisedForm = (event: StoredEvent): boolean =>
+  event.type !== FORM && typeof property(event, 'form_kind') === 'string'

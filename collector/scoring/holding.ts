@@ -35,7 +35,7 @@ export function admit(rule: PlannedEventRule, held: Held, entry: Entry): Held {
   const { limit, cap } = rule.rule
   const points = capped(pointsAt(rule, held, at) + worth, cap)
   if (!limit) return { points, at }
-  const slots = take(held.slots ?? [], limit, { bucket, key })
+  const slots = take(held.slots ?? [], limit, bucket, key)
   return slots === null ? held : { points, at, slots }
 }
 
@@ -48,11 +48,10 @@ export function pointsAt(rule: PlannedEventRule, held: Held, at: Instant): numbe
 export function add(rule: PlannedEventRule, holding: Holding, entry: Entry): Holding {
   const held = admit(rule, holding, entry)
   if (!rule.rule.reversedBy) return held
-  const recent = [...(holding.recent ?? []), entry]
-  const before = holding.before ?? NOTHING
+  const { recent = [], before } = holding
   const [oldest] = recent
-  if (recent.length <= MAX_RECENT || !oldest) return { ...held, recent, before }
-  return { ...held, recent: recent.slice(1), before: admit(rule, before, oldest) }
+  if (recent.length < MAX_RECENT || !oldest) return remembering(held, [...recent, entry], before)
+  return remembering(held, [...recent.slice(1), entry], admit(rule, before ?? NOTHING, oldest))
 }
 
 /** Which entry a removal takes out: the earliest that names the same. `undefined` when there is none. */
@@ -60,7 +59,12 @@ export const takenBy = ({ recent = [] }: Holding, item: string): Entry | undefin
   recent.find(entry => entry[4] === item)
 
 /** What a rule holds after an entry was taken out: the fold of what remains, as though it had never been. */
-export function takeOut(rule: PlannedEventRule, { recent = [], before = NOTHING }: Holding, taken: Entry): Holding {
+export function takeOut(rule: PlannedEventRule, { recent = [], before }: Holding, taken: Entry): Holding {
   const left = recent.filter(entry => entry !== taken)
-  return { ...left.reduce((held: Held, entry) => admit(rule, held, entry), before), recent: left, before }
+  const held = left.reduce<Held>((sum, entry) => admit(rule, sum, entry), before ?? NOTHING)
+  return remembering(held, left, before)
+}
+
+function remembering({ points, at, slots }: Held, recent: Entry[], before: Held | undefined): Holding {
+  return { points, at, ...(slots ? { slots } : {}), recent, ...(before ? { before } : {}) }
 }

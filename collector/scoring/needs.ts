@@ -1,6 +1,5 @@
 import type { Condition, EventCondition, Matcher, ScoreName, Where } from '../../shared/model.ts'
-import { isMet, type Moment } from './condition.ts'
-import { countWithin, type Seen } from './tally.ts'
+import { countOf, isMet, type Moment } from './condition.ts'
 
 /**
  * What a condition still asks for, in words: one phrase for each unmet part, of which all are needed. None when it is met.
@@ -16,7 +15,7 @@ export function needsOf(condition: Condition, moment: Moment): string[] {
   }
   if ('not' in condition) return [`not: ${describe(condition.not)}`]
   if ('score' in condition) return [morePoints(condition.gte - moment.scores()[condition.score], condition.score)]
-  if ('event' in condition) return [events(condition, remainingCount(condition, moment))]
+  if ('event' in condition) return [eventWords(condition, countOf(condition, moment))]
   return [describe(condition)]
 }
 
@@ -29,10 +28,6 @@ function choice(words: string, conditions: readonly Condition[], moment: Moment)
 function morePoints(points: number, score: ScoreName): string {
   const kind = score === 'total' ? 'points' : `points of ${score}`
   return `${Math.ceil(points * 10 - 1e-9) / 10} more ${kind}`
-}
-
-function remainingCount(condition: EventCondition, moment: Moment): number {
-  return (condition.count ?? 1) - countWithin(condition, (moment.tally(condition) ?? []) as Seen, moment.at)
 }
 
 /** A condition in words, whether it is met or not. */
@@ -48,22 +43,21 @@ function describe(condition: Condition): string {
     return condition.known === 'email' ? 'an e-mail address' : `a known ${spoken(condition.known)}`
   if ('trait' in condition) return whereWords(condition.trait)
   if ('stage' in condition) return `the stage ${condition.stage}`
-  if ('event' in condition) return events(condition, condition.count ?? 1)
-  const steps = condition.sequence.map(({ event, where }) => step(event, where))
+  if ('event' in condition) return eventWords(condition, 0)
+  const steps = condition.sequence.map(({ event, where }) => spoken(event) + whichWords(where))
   const same = condition.sameKey === undefined ? '' : ` for the same ${spoken(condition.sameKey)}`
   return `${steps.join(', then ')}${same}${withinWords(condition.within)}`
 }
 
-function events({ event, where, within, distinct, count = 1 }: EventCondition, missing: number): string {
-  const name = spoken(event)
-  const number = missing === 1 ? (count === 1 ? '' : '1 more ') : `${missing} ${missing < count ? 'more ' : ''}`
-  const times = missing > 1 ? ' times' : ''
+function eventWords({ event, where, within, distinct, count = 1 }: EventCondition, happened: number): string {
+  const missing = count - happened
+  const more = happened > 0 ? ' more' : ''
+  const times = missing > 1 ? ` ${missing}${more} times` : happened > 0 ? ' once more' : ''
   const different = distinct === undefined || count === 1 ? '' : ` with different ${spoken(distinct)}`
-  return `${number}${name}${times}${conditionWords(where)}${different}${withinWords(within)}`
+  return `${spoken(event)}${whichWords(where)}${times}${different}${withinWords(within)}`
 }
 
-const step = (event: string, where: Where | undefined): string => spoken(event) + conditionWords(where)
-const conditionWords = (where: Where | undefined): string => (where ? ` with ${whereWords(where)}` : '')
+const whichWords = (where: Where | undefined): string => (where ? ` with ${whereWords(where)}` : '')
 const withinWords = (days: number | undefined): string =>
   days === undefined ? '' : days === 1 ? ' within a day' : ` within ${days} days`
 const spoken = (name: string): string => name.replaceAll('_', ' ')

@@ -1,38 +1,26 @@
 import type { StoredEvent } from '../../shared/event.ts'
-import type { Duration } from '../../shared/instant.ts'
-import type {
-  Condition,
-  EventCondition,
-  EventRule,
-  Group,
-  Model,
-  Rule,
-  SequenceCondition,
-  TraitRule,
-} from '../../shared/model.ts'
-import { STAGES, type Stage } from '../../shared/stage.ts'
+import type { Duration, Instant } from '../../shared/instant.ts'
+import type { EventRule, Group, Model, Rule, TraitRule } from '../../shared/model.ts'
 import { calendar } from './day.ts'
 import { halfLife } from './decay.ts'
 import { field } from './field.ts'
 import { FORM, isRecognisedForm } from './form.ts'
 import { attainable, type Attainable } from './grade.ts'
 import { compileWhere } from './matcher.ts'
+import { planStages, type PlannedCount, type PlannedSequence, type StagePlan } from './stage-plan.ts'
 import { traitValue, type Traits } from './trait.ts'
 
 /** A model made ready: everything that can be found out before the first event comes. */
-export interface Plan {
+export interface Plan extends StagePlan {
   model: Model
   groups: readonly Group[]
-  /** In the model's order; holdings are kept by this index. */
+  /** In the model's order. What an event rule holds is kept by this index. */
   rules: readonly PlannedRule[]
   /** What listens to which type of event. */
   listeners: ReadonlyMap<string, Listeners>
-  /** Event and sequence leaves of the stages' conditions; tallies are kept by their index. */
-  leaves: ReadonlyMap<Condition, PlannedLeaf>
-  /** Stages that the model describes, the furthest first. */
-  stages: readonly { stage: Stage; condition: Condition }[]
   attainable: Attainable
-  day: (at: number) => number
+  /** The calendar day of an instant in the model's time zone, as a number. */
+  day: (at: Instant) => number
 }
 
 export type PlannedRule = PlannedEventRule | PlannedTraitRule
@@ -56,17 +44,12 @@ export interface PlannedTraitRule extends Planned {
   holds: (traits: Traits) => boolean
 }
 
-/** A condition that remembers events: its steps, of which an event condition has one. */
-export interface PlannedLeaf {
-  index: number
-  condition: EventCondition | SequenceCondition
-  steps: { event: string; matches: (event: StoredEvent) => boolean }[]
-}
-
 export interface Listeners {
   rules: PlannedEventRule[]
+  /** Rules that the event may take something out of. */
   reversals: PlannedEventRule[]
-  leaves: PlannedLeaf[]
+  counted: PlannedCount[]
+  sequences: PlannedSequence[]
 }
 
 const plans = new WeakMap<Model, Plan>()
@@ -88,23 +71,17 @@ export function listenersTo({ listeners }: Plan, event: StoredEvent): Listeners[
   return forms ? [forms] : []
 }
 
-export const isEventRule = (rule: PlannedRule): rule is PlannedEventRule => 'on' in rule.rule
+export const isEventRule = (planned: PlannedRule): planned is PlannedEventRule => 'on' in planned.rule
 
 function makePlan(model: Model): Plan {
   const rules = model.rules.map((rule, index) => planRule(model, rule, index))
-  const stages = STAGES.toReversed().flatMap(stage => {
-    const condition = stage === 'visitor' ? undefined : model.stages[stage]
-    return condition ? [{ stage, condition: cheapestFirst(condition) }] : []
-  })
-  const leaves = new Map<Condition, PlannedLeaf>()
-  for (const { condition } of stages) collectLeaves(condition, leaves)
+  const stages = planStages(model)
   return {
+    ...stages,
     model,
     groups: model.groups,
     rules,
-    listeners: listen(rules.filter(isEventRule), [...leaves.values()]),
-    leaves,
-    stages,
+    listeners: listen(rules.filter(isEventRule), stages),
     attainable: attainable(model),
     day: calendar(model.timezone),
   }
@@ -116,54 +93,20 @@ function planRule({ groups }: Model, rule: Rule, index: number): PlannedRule {
   return { index, group, rule, matches: compileWhere(rule.where, field), halfLife: halfLife(rule.halfLifeDays) }
 }
 
-function listen(rules: readonly PlannedEventRule[], leaves: readonly PlannedLeaf[]): Map<string, Listeners> {
+function listen(rules: readonly PlannedEventRule[], { counted, sequences }: StagePlan): Map<string, Listeners> {
   const listeners = new Map<string, Listeners>()
-  const on = (type: string): Listeners => {
-    const found = listeners.get(type) ?? { rules: [], reversals: [], leaves: [] }
+  const to = (type: string): Listeners => {
+    const found = listeners.get(type) ?? { rules: [], reversals: [], counted: [], sequences: [] }
     listeners.set(type, found)
     return found
   }
   for (const planned of rules) {
-    on(planned.rule.on).rules.push(planned)
-    if (planned.rule.reversedBy) on(planned.rule.reversedBy.on).reversals.push(planned)
+    to(planned.rule.on).rules.push(planned)
+    if (planned.rule.reversedBy) to(planned.rule.reversedBy.on).reversals.push(planned)
   }
-  for (const leaf of leaves) {
-    for (const type of new Set(leaf.steps.map(step => step.event))) on(type).leaves.push(leaf)
+  for (const planned of counted.values()) to(planned.condition.event).counted.push(planned)
+  for (const planned of sequences.values()) {
+    for (const type of new Set(planned.steps.map(({ event }) => event))) to(type).sequences.push(planned)
   }
   return listeners
 }
-
-function collectLeaves(condition: Condition, leaves: Map<Condition, PlannedLeaf>): void {
-  if ('event' in condition) planLeaf(condition, [condition], leaves)
-  else if ('sequence' in condition) planLeaf(condition, condition.sequence, leaves)
-  else for (const part of parts(condition)) collectLeaves(part, leaves)
-}
-
-function planLeaf(
-  condition: EventCondition | SequenceCondition,
-  steps: SequenceCondition['sequence'],
-  leaves: Map<Condition, PlannedLeaf>,
-): void {
-  const compiled = steps.map(({ event, where }) => ({ event, matches: compileWhere(where, field) }))
-  leaves.set(condition, { index: leaves.size, condition, steps: compiled })
-}
-
-/** The conditions that a condition is made of; none for a leaf. */
-export function parts(condition: Condition): readonly Condition[] {
-  if ('all' in condition) return condition.all
-  if ('any' in condition) return condition.any
-  if ('not' in condition) return [condition.not]
-  if ('atLeast' in condition) return condition.atLeast.of
-  return []
-}
-
-/** The same condition, asked in an order that seldom has to work out a score. Leaves stay the same objects. */
-function cheapestFirst(condition: Condition): Condition {
-  const sorted = (conditions: readonly Condition[]) =>
-    conditions.map(cheapestFirst).toSorted((a, b) => Number(asksScore(a)) - Number(asksScore(b)))
-  if ('all' in condition) return { all: sorted(condition.all) }
-  if ('any' in condition) return { any: sorted(condition.any) }
-  return condition
-}
-
-const asksScore = (condition: Condition): boolean => 'score' in condition || parts(condition).some(asksScore)

@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../shared/event.ts'
 import { readEmail } from '../../shared/identity.ts'
 import type { Json } from '../../shared/json.ts'
 import type { Trait } from '../../shared/person.ts'
+import { isObject, property } from './field.ts'
 
 export const MAX_TRAITS = 100
 /** Characters of a trait's text; the rest is cut off. */
@@ -12,15 +13,16 @@ export type Traits = Record<string, Trait>
 
 /**
  * The traits after one more event: the last value of each, except that a browser never changes what a server has set.
- * `null` forgets a trait, a blank text is no news. What is not a single value is left alone.
+ * `null` forgets a trait, a blank text is no news, and what is not a single value is passed over. The name of a group is
+ * the person's company.
  */
 export function addToTraits(traits: Traits, event: StoredEvent): Traits {
-  const told = Object.hasOwn(event.properties, 'traits') ? event.properties['traits'] : null
-  if (told === null || typeof told !== 'object' || Array.isArray(told)) return traits
+  const told = property(event, 'traits')
+  if (!isObject(told)) return traits
   const next = { ...traits }
-  for (const [told_name, told_value] of Object.entries(told)) {
-    const name = event.type === 'group' && told_name === 'name' ? 'company' : told_name
-    const value = readTrait(name, told_value)
+  for (const [said, answer] of Object.entries(told)) {
+    const name = event.type === 'group' && said === 'name' ? 'company' : said
+    const value = readTrait(name, answer)
     if (value === undefined || !NAME.test(name)) continue
     const known = Object.hasOwn(next, name) ? next[name] : undefined
     if (known?.provenance === 'server' && event.provenance !== 'server') continue
