@@ -8,15 +8,11 @@ const TYPES: Record<string, string> = {
   svg: 'image/svg+xml',
 }
 const NAMES = [
+  'icon.svg',
   'shop.css',
   'shop.js',
-  'hear.js',
-  'panel.js',
-  'view.js',
-  'account.js',
-  'verdict.js',
   'memory.js',
-  'icon.svg',
+  ...['account', 'element', 'hear', 'notice', 'panel', 'seen', 'standing', 'verdict'].map(name => `panel/${name}.js`),
 ]
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url))
@@ -32,7 +28,7 @@ export const asset = (name: string): string => `/demo/assets/${version}/${name}`
 
 /** Serves what pages need besides HTML: styles, scripts, and the brochure. */
 export const assets = new Hono()
-  .get('/assets/:version/:name', c => {
+  .get('/assets/:version/:name{.+}', c => {
     const name = c.req.param('name')
     const file = files.get(name)
     if (!file) return c.notFound()

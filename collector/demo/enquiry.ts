@@ -72,7 +72,7 @@ const person: Html = html`
 
 const note: Html = html`<p class="faint" id="kept-note">
   <span class="kept" aria-hidden="true"></span> E-mail, name, company, country and role are marked as traits: Leadlight
-  keeps these five. It never reads the other fields.
+  keeps these five. Of the other fields it keeps the names, never the content.
 </p>`
 
 const fill: Html = html`<button type="button" class="quiet" data-fill hidden>Fill in as Ada, an architect</button>`

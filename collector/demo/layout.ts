@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { PALETTE } from './art.ts'
 import { asset } from './assets.ts'
-import { panel } from './panel.ts'
+import { panel } from './panel/panel.ts'
 
 export type Html = ReturnType<typeof html>
 
@@ -67,13 +67,13 @@ export const layout = (writeKey: string, { title, description, section, main }: 
         <link rel="stylesheet" href="${asset('shop.css')}" />
 
         <!-- Only for the panel at the side: it listens to what Leadlight sends. A shop needs no such line. -->
-        <script src="${asset('hear.js')}"></script>
+        <script src="${asset('panel/hear.js')}"></script>
 
         <!-- Leadlight, all of it: this line keeps page views, active time, downloads, outbound clicks and forms. -->
         <script async src="/leadlight.js" data-site="${writeKey}"></script>
 
         <script type="module" src="${asset('shop.js')}"></script>
-        <script type="module" src="${asset('panel.js')}"></script>
+        <script type="module" src="${asset('panel/panel.js')}"></script>
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
@@ -93,7 +93,7 @@ export const layout = (writeKey: string, { title, description, section, main }: 
           <main id="main" tabindex="-1">${main}</main>
           <footer class="bottom">
             <!-- data-ll-form says what a form is for: submitting this one is kept as sign_up, method newsletter.
-               data-ll-trait marks the fields to keep. A field without it is never read. -->
+               data-ll-trait marks the fields to keep. Of a field without it only the name is kept. -->
             ${newsletter}
             <div class="imprint">
               <p>

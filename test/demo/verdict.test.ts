@@ -3,12 +3,16 @@ import type { Batch, BatchResult } from '../../shared/batch.ts'
 import type { Mark, Provenance } from '../../shared/event.ts'
 
 type Verdict = { verdict: string; reason?: string }
-const module = new URL('../../collector/demo/verdict.js', import.meta.url).href
+const module = new URL('../../collector/demo/panel/verdict.js', import.meta.url).href
 const {
   ofBatch,
   ofStored,
 }: {
-  ofBatch: (batch: Batch, result: BatchResult, known: ReadonlySet<string>) => Map<string, Verdict>
+  ofBatch: (
+    batch: Batch,
+    result: BatchResult | { status: number; detail?: string },
+    known: ReadonlySet<string>,
+  ) => Map<string, Verdict>
   ofStored: (event: { provenance: Provenance; mark: Mark | null }) => Verdict
 } = await import(module)
 
@@ -42,12 +46,23 @@ for (const [name, answer, known, verdicts] of [
     ['refused', 'refused'],
   ],
   ['a known id is a duplicate', result({ duplicate: 1 }), ['b'], ['accepted', 'duplicate']],
+  ['a known id alone is not: it may have been seen before its answer', result({}), ['b'], ['accepted', 'accepted']],
   ['all of them are, when the count says so', result({ duplicate: 2 }), [], ['duplicate', 'duplicate']],
   ['and so with quarantine', result({ quarantined: 2 }), [], ['quarantined', 'quarantined']],
 ] as const)
   test(name, () => {
     expect([...ofBatch(batch, answer, new Set(known)).values()].map(({ verdict }) => verdict)).toEqual(verdicts)
   })
+
+test('a refused batch says why, of every event', () => {
+  const reasons = (answer: { status: number; detail?: string }) =>
+    [...ofBatch(batch, answer, new Set()).values()].map(({ verdict, reason }) => `${verdict}: ${reason}`)
+  expect(reasons({ status: 401, detail: 'No site has this key.' })).toEqual([
+    'refused: No site has this key.',
+    'refused: No site has this key.',
+  ])
+  expect(reasons({ status: 413 })).toEqual(['refused: answered with 413', 'refused: answered with 413'])
+})
 
 test('a weak event says why it is worth nothing', () => {
   expect(ofStored({ provenance: 'weak', mark: 'bot' })).toEqual({

@@ -1,7 +1,7 @@
 // @ts-check
 
-/** @typedef {import('../../shared/score.ts').Explanation} Explanation */
-/** @typedef {import('../../shared/score.ts').EventPoints} EventPoints */
+/** @typedef {import('../../../shared/score.ts').Explanation} Explanation */
+/** @typedef {import('../../../shared/score.ts').EventPoints} EventPoints */
 
 /**
  * One line of the sum that a score is. `thousandths` are whole, and the lines add up to the total exactly.

@@ -10,9 +10,9 @@ export const panel = html`<aside class="panel" id="panel" aria-labelledby="panel
     </button>
   </header>
   <p class="spoken" role="status" data-panel="spoken"></p>
+  <div class="joy" data-panel="joy" hidden></div>
   <div id="panel-body" class="panel-body" tabindex="0" role="region" aria-labelledby="panel-title">
     <div class="trouble" data-panel="trouble" hidden></div>
-    <div class="joy" data-panel="joy" hidden></div>
     <ol class="stages" data-panel="stages" aria-label="Stage">
       <li>Visitor</li>
       <li>Subscriber</li>
