@@ -1,12 +1,11 @@
-import { MINUTE, type Instant } from '../../shared/instant.ts'
-import type { Condition, ScoreName } from '../../shared/model.ts'
+import { MINUTE, type Duration, type Instant } from '../../shared/instant.ts'
+import type { ScoreName } from '../../shared/model.ts'
 import type { Stage } from '../../shared/stage.ts'
 import { remaining } from './decay.ts'
 import type { Fold } from './fold.ts'
-import { NOTHING, pointsAt } from './holding.ts'
 import { isEventRule, type Plan } from './plan.ts'
-import { sumUp } from './score.ts'
-import { parts } from './stage-plan.ts'
+import { rulePointsAt, sumUp } from './score.ts'
+import type { Threshold } from './stage-plan.ts'
 
 /** After so many half-lives nothing is left that a double could tell from nothing. */
 const HALF_LIVES = 60
@@ -24,55 +23,42 @@ const MAX_STEPS = 5_000
  * stretch with a bound above the threshold holds no crossing; any other is halved, the earlier half first.
  */
 export function coolsAt(plan: Plan, fold: Fold, stage: Stage, now: Instant): Instant | null {
-  const condition = plan.stages.find(planned => planned.stage === stage)?.condition
-  const asked = condition ? thresholds(condition) : []
-  if (asked.length === 0) return null
-  const course = fading(plan, fold, now)
-  const minutes = asked.flatMap(({ score, gte }) => firstMinuteUnder(course, score, gte) ?? [])
+  const thresholds = plan.stages.find(planned => planned.stage === stage)?.thresholds ?? []
+  if (thresholds.length === 0) return null
+  const course = courseOf(plan, fold, now)
+  const minutes = thresholds.flatMap(threshold => firstMinuteUnder(course, threshold) ?? [])
   return minutes.length > 0 ? Math.min(...minutes) * MINUTE : null
 }
 
-/** The scores that a condition asks for. What it asks not to be is no threshold to fall under. */
-function thresholds(condition: Condition): { score: ScoreName; gte: number }[] {
-  if ('score' in condition) return [condition]
-  return 'not' in condition ? [] : parts(condition).flatMap(thresholds)
-}
-
-/** How a score goes on from `now` if nothing more happens. */
-interface Fading {
+/** How scores go on from `now` if nothing more happens. */
+interface Course {
   now: Instant
-  /** When it has come to rest. */
+  /** When they have come to rest. */
   rest: Instant
-  /** The least that each score can be from one instant to another. */
+  /** The least that each can be from one instant to another. */
   least: (from: Instant, to: Instant) => Record<ScoreName, number>
 }
 
-function fading(plan: Plan, fold: Fold, now: Instant): Fading {
+function courseOf(plan: Plan, fold: Fold, now: Instant): Course {
   const lasting = plan.groups.map(() => 0)
-  const fades = new Map<string, { group: number; half: number; points: number }>()
+  const fading: { group: number; half: Duration; points: number }[] = []
   for (const planned of plan.rules) {
-    const { index, group } = planned
-    if (!isEventRule(planned)) {
-      if (planned.holds(fold.traits)) lasting[group]! += planned.rule.points
-      continue
-    }
-    const points = pointsAt(planned, fold.holdings[index] ?? NOTHING, now)
-    if (points === 0) continue
-    const half = planned.halfLife
+    const { group } = planned
+    const points = rulePointsAt(planned, fold, now)
+    const half = isEventRule(planned) ? planned.halfLife : Infinity
     // Points of one group that fade at one pace fade as one.
-    const known = fades.get(`${group} ${half}`)
+    const alike = fading.find(term => term.group === group && term.half === half)
     if (half === Infinity) lasting[group]! += points
-    else if (known) known.points += points
-    else fades.set(`${group} ${half}`, { group, half, points })
+    else if (alike) alike.points += points
+    else if (points !== 0) fading.push({ group, half, points })
   }
-  const terms = [...fades.values()]
   return {
     now,
-    rest: now + HALF_LIVES * Math.max(0, ...terms.map(({ half }) => half)),
+    rest: now + HALF_LIVES * Math.max(0, ...fading.map(({ half }) => half)),
     least: (from, to) => {
-      const groups = lasting.map(before => ({ before, after: 0 }))
-      for (const { group, half, points } of terms) {
-        groups[group]!.before += points * remaining((points > 0 ? to : from) - now, half)
+      const groups = [...lasting]
+      for (const { group, half, points } of fading) {
+        groups[group]! += points * remaining((points > 0 ? to : from) - now, half)
       }
       return sumUp(plan, groups)
     },
@@ -80,11 +66,11 @@ function fading(plan: Plan, fold: Fold, now: Instant): Fading {
 }
 
 /** In minutes since 1970. */
-function firstMinuteUnder({ now, rest, least }: Fading, score: ScoreName, threshold: number): number | null {
-  if (least(now, now)[score] < threshold) return null
+function firstMinuteUnder({ now, rest, least }: Course, { score, gte }: Threshold): number | null {
+  if (least(now, now)[score] < gte) return null
   let steps = 0
   const search = (from: number, to: number): number | null => {
-    if (least(from * MINUTE, to * MINUTE)[score] >= threshold) return null
+    if (least(from * MINUTE, to * MINUTE)[score] >= gte) return null
     if (from === to || ++steps > MAX_STEPS) return from
     const middle = Math.floor((from + to) / 2)
     return search(from, middle) ?? search(middle + 1, to)

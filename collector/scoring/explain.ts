@@ -11,7 +11,7 @@ import { grade } from './grade.ts'
 import { admit, NOTHING, pointsAt, type Entry, type Held } from './holding.ts'
 import { needsOf } from './needs.ts'
 import { isEventRule, planOf, type Plan, type PlannedEventRule } from './plan.ts'
-import { scoreAt, type Scores } from './score.ts'
+import { clamp, scoreAt, type Scores } from './score.ts'
 import { stepsFrom } from './stage.ts'
 
 /**
@@ -93,12 +93,20 @@ function explainRule(planned: PlannedEventRule, { lines, takenOut }: Account, at
 }
 
 /** What the limits took or gave; only those that did. */
-function explainClamps({ groups }: Plan, scores: Scores): Explanation['clamps'] {
-  const sums = groups.map(({ id }, index) => ({ scope: 'group' as const, id, ...scores.groups[index]! }))
-  const total = { scope: 'total' as const, id: 'total', before: scores.engagement + scores.fit, after: scores.total }
-  return [...sums, total]
-    .map(clamp => ({ ...clamp, points: clamp.after - clamp.before }))
-    .filter(({ points }) => points !== 0)
+function explainClamps({ groups, model }: Plan, { groups: sums, ...scores }: Scores): Explanation['clamps'] {
+  const limited = [
+    ...groups.map((group, index) => ({
+      scope: 'group' as const,
+      id: group.id,
+      before: sums[index] ?? 0,
+      limits: group,
+    })),
+    { scope: 'total' as const, id: 'total', before: scores.engagement + scores.fit, limits: model.total },
+  ]
+  return limited.flatMap(({ limits, ...clamped }) => {
+    const after = clamp(clamped.before, limits)
+    return after === clamped.before ? [] : [{ ...clamped, after, points: after - clamped.before }]
+  })
 }
 
 function missingFor(plan: Plan, fold: Fold, stage: Stage, at: Instant): Explanation['missing'] {

@@ -64,7 +64,7 @@ export function numberOf(value: Json): number | null {
   return Number.isFinite(number) ? number : null
 }
 
-const MAX_KEY = 40
+const MAX_KEY = 16
 
 /**
  * A field's value as something to tell apart and to remember: short, whatever was sent. `''` for nothing and for anything
@@ -73,10 +73,10 @@ const MAX_KEY = 40
 export function keyOf(value: Json): string {
   if (value === null || typeof value === 'object') return ''
   const text = String(value)
-  return text.length <= MAX_KEY ? text : `${text.slice(0, MAX_KEY / 2)}…${digest(text)}`
+  return text.length <= MAX_KEY ? text : digest(text)
 }
 
-/** FNV-1a over UTF-16 units, twice with different seeds: 64 bits, so that two long values are as good as never taken for one. */
+/** FNV-1a twice over, with different seeds: 64 bits, so that two long values are as good as never taken for one. */
 function digest(text: string): string {
   let a = 0x811c9dc5
   let b = 0x01000193
@@ -85,5 +85,5 @@ function digest(text: string): string {
     a = Math.imul(a ^ unit, 0x01000193)
     b = Math.imul(b ^ unit, 0x85ebca6b)
   }
-  return (a >>> 0).toString(36) + (b >>> 0).toString(36)
+  return `#${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`
 }

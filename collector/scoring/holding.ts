@@ -4,7 +4,7 @@ import { capped, remaining } from './decay.ts'
 import type { PlannedEventRule } from './plan.ts'
 
 /** Events of a rule that a removal can still take out; older ones stay for good. */
-export const MAX_RECENT = 50
+export const MAX_RECENT = 32
 
 /** A matching event as a rule sees it: when, for how much, where it is admitted, and what a removal must name. */
 export type Entry = readonly [at: Instant, points: number, bucket: number, key: string, item: string]

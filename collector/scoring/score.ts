@@ -2,40 +2,42 @@ import type { Instant } from '../../shared/instant.ts'
 import type { Limits, ScoreName } from '../../shared/model.ts'
 import type { Fold } from './fold.ts'
 import { NOTHING, pointsAt } from './holding.ts'
-import { isEventRule, type Plan } from './plan.ts'
+import { isEventRule, type Plan, type PlannedRule } from './plan.ts'
 
-/** Points at an instant, unrounded: of the rules and groups in the model's order, and what they come to. */
+/** Points at an instant, unrounded: of rules and groups in the model's order, and what they come to. */
 export interface Scores extends Record<ScoreName, number> {
   rules: number[]
-  groups: { before: number; after: number }[]
+  /** Before the limits of each group. */
+  groups: number[]
 }
 
 /** What a fold is worth at an instant that is not before its last event. */
 export function scoreAt(plan: Plan, fold: Fold, at: Instant): Scores {
-  const groups = plan.groups.map(() => ({ before: 0, after: 0 }))
+  const groups = plan.groups.map(() => 0)
   const rules = plan.rules.map(planned => {
-    const points = isEventRule(planned)
-      ? pointsAt(planned, fold.holdings[planned.index] ?? NOTHING, at)
-      : planned.holds(fold.traits)
-        ? planned.rule.points
-        : 0
-    const group = groups[planned.group]
-    if (group) group.before += points
+    const points = rulePointsAt(planned, fold, at)
+    groups[planned.group]! += points
     return points
   })
   return { rules, groups, ...sumUp(plan, groups) }
 }
 
-/** Clamps what the rules of each group come to, and sums up: the groups of each kind, and the total. */
-export function sumUp(plan: Plan, groups: { before: number; after: number }[]): Record<ScoreName, number> {
-  const kinds = { engagement: 0, fit: 0 }
-  plan.groups.forEach((group, index) => {
-    const sum = groups[index]!
-    sum.after = clamp(sum.before, group)
-    kinds[group.kind] += sum.after
-  })
-  return { ...kinds, total: clamp(kinds.engagement + kinds.fit, plan.model.total) }
+export function rulePointsAt(planned: PlannedRule, fold: Fold, at: Instant): number {
+  if (isEventRule(planned)) return pointsAt(planned, fold.holdings[planned.index] ?? NOTHING, at)
+  return planned.holds(fold.traits) ? planned.rule.points : 0
 }
 
-const clamp = (points: number, { min = -Infinity, max = Infinity }: Limits): number =>
+/** Sums up what the rules of each group come to: clamped by group, by kind, and clamped once more in all. */
+export function sumUp({ groups, model }: Plan, points: readonly number[]): Record<ScoreName, number> {
+  let engagement = 0
+  let fit = 0
+  for (const [index, group] of groups.entries()) {
+    const sum = clamp(points[index] ?? 0, group)
+    if (group.kind === 'engagement') engagement += sum
+    else fit += sum
+  }
+  return { engagement, fit, total: clamp(engagement + fit, model.total) }
+}
+
+export const clamp = (points: number, { min = -Infinity, max = Infinity }: Limits): number =>
   Math.min(Math.max(points, min), max)

@@ -8,11 +8,20 @@ import { traitValue, type Traits } from './trait.ts'
 /** The conditions of a model's stages, made ready: what they ask of events and traits, by the leaf that asks. */
 export interface StagePlan {
   /** The furthest first. */
-  stages: readonly { stage: Stage; condition: Condition }[]
+  stages: readonly PlannedStage[]
   counted: ReadonlyMap<EventCondition, PlannedCount>
   sequences: ReadonlyMap<SequenceCondition, PlannedSequence>
   traits: ReadonlyMap<Condition, (traits: Traits) => boolean>
 }
+
+export interface PlannedStage {
+  stage: Stage
+  condition: Condition
+  /** The scores that the condition asks for. What it asks not to be is no threshold to fall under. */
+  thresholds: readonly Threshold[]
+}
+
+export type Threshold = Extract<Condition, { score: unknown }>
 
 /** An event condition. What it has seen is kept by its index. */
 export interface PlannedCount {
@@ -48,7 +57,7 @@ export function planStages(model: Model): StagePlan {
 
   const stages = STAGES.toReversed().flatMap(stage => {
     const condition = stage === 'visitor' ? undefined : model.stages[stage]
-    return condition ? [{ stage, condition: cheapestFirst(condition) }] : []
+    return condition ? [{ stage, condition: cheapestFirst(condition), thresholds: thresholds(condition) }] : []
   })
   for (const { condition } of stages) collect(condition)
   return { stages, counted, sequences, traits }
@@ -61,6 +70,11 @@ export function parts(condition: Condition): readonly Condition[] {
   if ('not' in condition) return [condition.not]
   if ('atLeast' in condition) return condition.atLeast.of
   return []
+}
+
+function thresholds(condition: Condition): Threshold[] {
+  if ('score' in condition) return [condition]
+  return 'not' in condition ? [] : parts(condition).flatMap(thresholds)
 }
 
 /** The same condition, asked in an order that seldom has to work out a score. Its leaves stay the same objects. */
