@@ -88,26 +88,25 @@ export function addToFold(plan: Plan, fold: Fold, event: StoredEvent, witness?: 
   fold.touches = addToTouches(fold.touches, event)
   fold.traits = addToTraits(fold.traits, event)
   if (growth) fold.engagement = addToEngagement(fold.engagement, event, growth)
-  for (const { rules, reversals, counted, sequences } of listenersTo(plan, event)) {
-    for (const rule of reversals) {
-      const holding = fold.holdings[rule.index] ?? NOTHING
-      const taken = takenBy(holding, itemOf(rule, event))
-      if (!taken) continue
-      fold.holdings[rule.index] = takeOut(rule, holding, taken)
-      witness?.takenOut(rule, taken)
-    }
-    for (const rule of rules) {
-      if (!rule.matches(event)) continue
-      const entry = entryOf(plan, rule, event, { growth, visit: fold.visits.current })
-      fold.holdings[rule.index] = add(rule, fold.holdings[rule.index] ?? NOTHING, entry)
-      witness?.matched(rule, entry, event)
-    }
-    for (const { index, condition, matches } of counted) {
-      if (matches(event)) fold.seen[index] = addToSeen(condition, fold.seen[index] ?? NOT_SEEN, event)
-    }
-    for (const sequence of sequences) {
-      const { index } = sequence
-      fold.sequences[index] = addToProgress(sequence, fold.sequences[index] ?? NOT_BEGUN, event)
-    }
+  const { reversals, rules, counted, sequences } = listenersTo(plan, event)
+  for (const rule of reversals) {
+    const holding = fold.holdings[rule.index] ?? NOTHING
+    const taken = takenBy(holding, itemOf(rule, event))
+    if (!taken) continue
+    fold.holdings[rule.index] = takeOut(rule, holding, taken)
+    witness?.takenOut(rule, taken)
+  }
+  for (const rule of rules) {
+    if (!rule.matches(event)) continue
+    const entry = entryOf(plan, rule, event, { growth, visit: fold.visits.current })
+    fold.holdings[rule.index] = add(rule, fold.holdings[rule.index] ?? NOTHING, entry)
+    witness?.matched(rule, entry, event)
+  }
+  for (const { index, condition, matches } of counted) {
+    if (matches(event)) fold.seen[index] = addToSeen(condition, fold.seen[index] ?? NOT_SEEN, event)
+  }
+  for (const sequence of sequences) {
+    const { index } = sequence
+    fold.sequences[index] = addToProgress(sequence, fold.sequences[index] ?? NOT_BEGUN, event)
   }
 }

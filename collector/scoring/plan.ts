@@ -18,6 +18,8 @@ export interface Plan extends StagePlan {
   rules: readonly PlannedRule[]
   /** What listens to which type of event. */
   listeners: ReadonlyMap<string, Listeners>
+  /** The same for events that are recognised forms. */
+  formListeners: ReadonlyMap<string, Listeners>
   attainable: Attainable
   /** The calendar day of an instant in the model's time zone, as a number. */
   day: (at: Instant) => number
@@ -45,11 +47,11 @@ export interface PlannedTraitRule extends Planned {
 }
 
 export interface Listeners {
-  rules: PlannedEventRule[]
+  rules: readonly PlannedEventRule[]
   /** Rules that the event may take something out of. */
-  reversals: PlannedEventRule[]
-  counted: PlannedCount[]
-  sequences: PlannedSequence[]
+  reversals: readonly PlannedEventRule[]
+  counted: readonly PlannedCount[]
+  sequences: readonly PlannedSequence[]
 }
 
 const plans = new WeakMap<Model, Plan>()
@@ -64,11 +66,11 @@ export function planOf(model: Model): Plan {
 }
 
 /** What listens to an event: whatever names its type and, for a recognised form, whatever names any form. */
-export function listenersTo({ listeners }: Plan, event: StoredEvent): Listeners[] {
-  const own = listeners.get(event.type)
-  const forms = isRecognisedForm(event) ? listeners.get(FORM) : undefined
-  if (own) return forms ? [own, forms] : [own]
-  return forms ? [forms] : []
+export function listenersTo({ listeners, formListeners }: Plan, event: StoredEvent): Listeners {
+  const heard = isRecognisedForm(event)
+    ? (formListeners.get(event.type) ?? listeners.get(FORM))
+    : listeners.get(event.type)
+  return heard ?? NOBODY
 }
 
 export const isEventRule = (planned: PlannedRule): planned is PlannedEventRule => 'on' in planned.rule
@@ -76,12 +78,15 @@ export const isEventRule = (planned: PlannedRule): planned is PlannedEventRule =
 function makePlan(model: Model): Plan {
   const rules = model.rules.map((rule, index) => planRule(model, rule, index))
   const stages = planStages(model)
+  const listeners = listen(rules.filter(isEventRule), stages)
+  const forms = listeners.get(FORM) ?? NOBODY
   return {
     ...stages,
     model,
     groups: model.groups,
     rules,
-    listeners: listen(rules.filter(isEventRule), stages),
+    listeners,
+    formListeners: new Map(Array.from(listeners, ([type, own]) => [type, together(own, forms)])),
     attainable: attainable(model),
     day: calendar(model.timezone),
   }
@@ -95,18 +100,27 @@ function planRule({ groups }: Model, rule: Rule, index: number): PlannedRule {
 
 function listen(rules: readonly PlannedEventRule[], { counted, sequences }: StagePlan): Map<string, Listeners> {
   const listeners = new Map<string, Listeners>()
-  const to = (type: string): Listeners => {
-    const found = listeners.get(type) ?? { rules: [], reversals: [], counted: [], sequences: [] }
-    listeners.set(type, found)
-    return found
-  }
+  const listenTo = (type: string, listener: Partial<Listeners>) =>
+    listeners.set(type, together(listeners.get(type) ?? NOBODY, { ...NOBODY, ...listener }))
   for (const planned of rules) {
-    to(planned.rule.on).rules.push(planned)
-    if (planned.rule.reversedBy) to(planned.rule.reversedBy.on).reversals.push(planned)
+    listenTo(planned.rule.on, { rules: [planned] })
+    if (planned.rule.reversedBy) listenTo(planned.rule.reversedBy.on, { reversals: [planned] })
   }
-  for (const planned of counted.values()) to(planned.condition.event).counted.push(planned)
+  for (const planned of counted.values()) listenTo(planned.condition.event, { counted: [planned] })
   for (const planned of sequences.values()) {
-    for (const type of new Set(planned.steps.map(({ event }) => event))) to(type).sequences.push(planned)
+    for (const { event } of planned.steps) listenTo(event, { sequences: [planned] })
   }
   return listeners
+}
+
+const NOBODY: Listeners = { rules: [], reversals: [], counted: [], sequences: [] }
+
+/** Each once: what listens to an event twice over must not hear it twice. */
+function together(a: Listeners, b: Listeners): Listeners {
+  return {
+    rules: [...new Set([...a.rules, ...b.rules])],
+    reversals: [...new Set([...a.reversals, ...b.reversals])],
+    counted: [...new Set([...a.counted, ...b.counted])],
+    sequences: [...new Set([...a.sequences, ...b.sequences])],
+  }
 }
