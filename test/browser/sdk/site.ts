@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Batch } from '../../../shared/batch.ts'
+import type { WireEvent } from '../../../shared/event.ts'
+
+/** What a collector saw of one request to `POST /e`. */
+export interface Received {
+  batch: Batch
+  contentType: string | undefined
+  cookie: string | undefined
+}
+
+export interface Site {
+  /** Origin of the pages. */
+  origin: string
+  /** Origin of the collector: another one, as in life. */
+  collector: string
+  /** The tag, with these attributes. */
+  tag(attributes?: string): string
+  /** Sets what a path answers with. */
+  page(path: string, html: string): void
+  /** All that came in, in the order of arrival. */
+  received: Received[]
+  /** Events of one type, or all; each once. */
+  events(type?: string): WireEvent[]
+  /** Waits until there are so many events of the type. */
+  until(type: string, count?: number): Promise<WireEvent[]>
+  /** How the collector answers: a status, `refuse` to break the connection, or nothing to accept. */
+  answer: { status?: number; headers?: Record<string, string>; breaks?: boolean; delay?: number }
+  close(): Promise<void>
+}
+
+const PATIENCE = 5_000
+
+/** A site with pages, and a collector on another origin that keeps what it is sent. */
+export async function openSite(): Promise<Site> {
+  const script = readFileSync(new URL('../../../dist/leadlight.js', import.meta.url))
+  const pages = new Map<string, string>()
+  const waiting = new Set<() => void>()
+
+  const web = createServer((request, response) => {
+    const html = pages.get(new URL(request.url!, 'http://site').pathname)
+    response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html' })
+    response.end('<!doctype html>' + (html ?? 'Not found'))
+  })
+  const sink = createServer((request, response) => void collect(request, response))
+
+  async function collect(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', 'retry-after')
+    if (request.method !== 'POST') {
+      response.setHeader('content-type', 'text/javascript')
+      response.end(script)
+      return
+    }
+    let body = ''
+    for await (const chunk of request) body += String(chunk)
+    const { status = 202, headers = {}, breaks, delay = 0 } = site.answer
+    if (breaks) return void request.socket.destroy()
+    const batch: Batch = JSON.parse(body)
+    if (status === 202) {
+      const { 'content-type': contentType, cookie } = request.headers
+      site.received.push({ batch, contentType, cookie })
+      for (const look of waiting) look()
+    }
+    await new Promise(resolve => setTimeout(resolve, delay))
+    response.writeHead(status, { 'content-type': 'application/json', ...headers })
+    response.end(JSON.stringify({ accepted: batch.events.length, duplicate: 0, quarantined: 0, dropped: [] }))
+  }
+
+  const site: Site = {
+    origin: await listening(web),
+    collector: await listening(sink),
+    tag: (attributes = '') =>
+      `<script async src="${site.collector}/leadlight.js" data-site="wk_test" ${attributes}></script>`,
+    page: (path, html) => void pages.set(path, html),
+    received: [],
+    events(type) {
+      const all = new Map(site.received.flatMap(({ batch }) => batch.events.map(event => [event.id, event])))
+      return [...all.values()].filter(event => !type || event.type === type)
+    },
+    until: (type, count = 1) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (site.events(type).length < count) return
+          clearTimeout(timer)
+          waiting.delete(look)
+          resolve(site.events(type))
+        }
+        const timer = setTimeout(() => {
+          waiting.delete(look)
+          const seen = site.events().map(event => event.type)
+          reject(new Error(`Waited for ${count} × ${type}, saw: ${seen.join(', ') || 'nothing'}`))
+        }, PATIENCE)
+        waiting.add(look)
+        look()
+      }),
+    answer: {},
+    close: async () => {
+      await Promise.all([web, sink].map(closed))
+    },
+  }
+  return site
+}
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
