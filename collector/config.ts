@@ -94,19 +94,26 @@ const TEST_PREFIX = 'LEADLIGHT_TEST_'
 export function readConfig(env: Record<string, string | undefined>, flags: Record<string, string> = {}): Config {
   const wrong: { pointer: string; detail: string }[] = []
   const settings = Object.entries(SETTINGS) as [keyof Config, Setting<unknown>][]
-  reportUnknown(env, settings.map(([, setting]) => setting), wrong)
+  reportUnknown(
+    env,
+    settings.map(([, setting]) => setting),
+    wrong,
+  )
 
   const read = settings.map(([name, setting]) => {
     const { text, from } = lookUp(setting, env, flags, wrong)
     try {
       return [name, setting.read(text)]
     } catch (error) {
-      wrong.push({ pointer: from, detail: `${(error as Error).message}; got ${setting.secret ? 'something else' : JSON.stringify(text)}` })
+      wrong.push({
+        pointer: from,
+        detail: `${(error as Error).message}; got ${setting.secret ? 'something else' : JSON.stringify(text)}`,
+      })
       return [name, null]
     }
   })
   if (wrong.length > 0) throw new Refusal('invalid', 'Some settings are wrong.', wrong)
-  return Object.fromEntries(read) as unknown as Config
+  return Object.fromEntries(read) as Config
 }
 
 function reportUnknown(env: Record<string, unknown>, settings: Setting<unknown>[], wrong: Refusal['errors']): void {
@@ -114,7 +121,10 @@ function reportUnknown(env: Record<string, unknown>, settings: Setting<unknown>[
   for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX) || name.startsWith(TEST_PREFIX) || known.some(one => one === name)) continue
     const near = nearest(name, known)
-    wrong.push({ pointer: name, detail: near ? `is unknown; did you mean ${near}?` : `is unknown; known: ${known.join(', ')}` })
+    wrong.push({
+      pointer: name,
+      detail: near ? `is unknown; did you mean ${near}?` : `is unknown; known: ${known.join(', ')}`,
+    })
   }
 }
 

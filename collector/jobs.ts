@@ -28,7 +28,9 @@ export function startJobs(writer: Writer, clock: () => Instant, log: (error: unk
     const tick = async () => {
       if (running) return
       running = true
-      await job.run(writer, clock()).catch((error: unknown) => log(new Error(`Job failed: ${job.name}`, { cause: error })))
+      await job
+        .run(writer, clock())
+        .catch((error: unknown) => log(new Error(`Job failed: ${job.name}`, { cause: error })))
       running = false
     }
     return setInterval(() => void tick(), job.every).unref()

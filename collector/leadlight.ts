@@ -7,5 +7,3 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 const { run } = await import('./cli/run.ts')
 process.exitCode = await run(process.argv.slice(2), process.env)
-
-export {}

@@ -38,7 +38,10 @@ export interface Surroundings {
 }
 
 /** Where the parts meet: config → store → writer → jobs → app → listen. */
-export async function startCollector(config: Config, { clock, log, onFailure, observe }: Surroundings): Promise<Collector> {
+export async function startCollector(
+  config: Config,
+  { clock, log, onFailure, observe }: Surroundings,
+): Promise<Collector> {
   const store = await openStore(config.databaseUrl, { newId: () => uuidv7(clock(), randomBytes(10)) })
   const { site, firstKey } = await firstSite(store, config, clock())
   const writer = await startWriter(config.databaseUrl, onFailure)
@@ -55,7 +58,9 @@ export async function startCollector(config: Config, { clock, log, onFailure, ob
 
   const server = await listen(app.fetch, config)
   const { port } = server.address() as AddressInfo
-  const url = config.publicUrl ?? `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : bracketed(config.host)}:${port}`
+  const url =
+    config.publicUrl ??
+    `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : bracketed(config.host)}:${port}`
   for (const host of ['127.0.0.1', 'localhost', '[::1]']) origins.push(`http://${host}:${port}`)
   origins.push(new URL(url).origin)
 
@@ -93,7 +98,9 @@ function listen(fetch: (request: Request) => Response | Promise<Response>, confi
     }) as Server
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
-      const told = taken ? new Refusal('conflict', `Port ${config.port} of ${config.host} is taken. Choose another with --port.`) : error
+      const told = taken
+        ? new Refusal('conflict', `Port ${config.port} of ${config.host} is taken. Choose another with --port.`)
+        : error
       reject(told)
     })
   })

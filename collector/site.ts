@@ -13,10 +13,13 @@ const token = (bytes: number): string => randomBytes(bytes).toString('base64url'
 /** `https://Shop.example/` → `https://shop.example`; a refusal for anything that is no origin of a web page. */
 export function readOrigin(text: string): string {
   const url = URL.parse(text)
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.hash === '') return url.origin
-  throw new Refusal('invalid', `An origin is scheme, host and port, like https://shop.example; got ${JSON.stringify(text)}.`, [
-    { pointer: '/origin', detail: 'must be scheme, host and port' },
-  ])
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.hash === '')
+    return url.origin
+  throw new Refusal(
+    'invalid',
+    `An origin is scheme, host and port, like https://shop.example; got ${JSON.stringify(text)}.`,
+    [{ pointer: '/origin', detail: 'must be scheme, host and port' }],
+  )
 }
 
 export async function addSite(
@@ -29,7 +32,12 @@ export async function addSite(
 }
 
 /** The secret is in the answer and nowhere else: only its hash is kept. */
-export async function addKey(store: Store, site: number | null, scope: Scope, now: Instant): Promise<Key & { secret: string }> {
+export async function addKey(
+  store: Store,
+  site: number | null,
+  scope: Scope,
+  now: Instant,
+): Promise<Key & { secret: string }> {
   const secret = `sk_${token(24)}`
   const key = await store.addKey({ id: `key_${token(9)}`, site, scope, hash: hashSecret(secret), createdAt: now })
   return { ...key, secret }

@@ -59,14 +59,15 @@ function violations(file: string, source: string): string[] {
     }
   }
   if (PURE.includes(room)) {
-    for (const pattern of IMPURE) if (pattern.test(code)) found.push(`${file}: ${room} is pure, but uses ${pattern.source}`)
+    for (const pattern of IMPURE)
+      if (pattern.test(code)) found.push(`${file}: ${room} is pure, but uses ${pattern.source}`)
   }
   return found
 }
 
 function roomOf(path: string): string {
   const rooms = Object.keys(MAY_IMPORT).filter(room => path.startsWith(`${room}/`))
-  const room = rooms.sort((a, b) => b.length - a.length)[0]
+  const room = rooms.toSorted((a, b) => b.length - a.length)[0]
   if (room === undefined) throw new Error(`${path} is in no room: give its folder a line in the import table.`)
   return room
 }
@@ -90,11 +91,19 @@ test.each([
   ['nor make a date of now', 'collector/scoring/x.ts', `const now = new Date()`],
   ['nor throw dice', 'shared/x.ts', `const chance = Math.random()`],
   ['nor await', 'collector/scoring/x.ts', `export const f = async () => { await g() }`],
-  ['only open.ts opens a concrete store', 'collector/http/x.ts', `import { openSqlite } from '../store/sqlite/open.ts'`],
+  [
+    'only open.ts opens a concrete store',
+    'collector/http/x.ts',
+    `import { openSqlite } from '../store/sqlite/open.ts'`,
+  ],
 ])('%s', (_, file, source) => expect(violations(file, source)).toHaveLength(1))
 
 test.each([
-  ['a comment may name the clock', 'collector/scoring/x.ts', `/** Not Date.now(): the clock is an argument. */\n// new Date()`],
+  [
+    'a comment may name the clock',
+    'collector/scoring/x.ts',
+    `/** Not Date.now(): the clock is an argument. */\n// new Date()`,
+  ],
   ['scoring may import shared', 'collector/scoring/x.ts', `import type { Model } from '../../shared/model.ts'`],
   ['a room may import itself', 'collector/http/x.ts', `import { a } from './y.ts'`],
 ])('%s', (_, file, source) => expect(violations(file, source)).toEqual([]))

@@ -30,11 +30,14 @@ export function readArguments(given: readonly string[], command: Command): Argum
       read.words.push(word)
       continue
     }
-    const [name = '', inline] = split(word)
+    const [name, inline] = split(word)
     const flag = Object.hasOwn(known, name) ? known[name] : undefined
     if (!flag) {
       const near = nearest(name, Object.keys(known))
-      wrong.push({ pointer: name, detail: near ? `is unknown; did you mean ${near}?` : 'is unknown; see leadlight --help' })
+      wrong.push({
+        pointer: name,
+        detail: near ? `is unknown; did you mean ${near}?` : 'is unknown; see leadlight --help',
+      })
       if (inline === undefined && rest[0]?.startsWith('--') === false) rest.shift()
       continue
     }

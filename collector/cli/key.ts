@@ -21,7 +21,8 @@ export const keyCreate: Command = {
       const sites = await store.sites()
       const site = sites.find(({ id }) => String(id) === flag('--site'))
       if (site) return addKey(store, site.id, scope, Date.now())
-      const known = sites.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none yet; add one with: leadlight site add'
+      const known =
+        sites.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none yet; add one with: leadlight site add'
       throw new Refusal('invalid', `--site must be the id of a site. Sites: ${known}.`)
     })
     if (flag('--json') === 'true') print(JSON.stringify({ id: key.id, key: key.secret, scope }))

@@ -17,7 +17,8 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`)
 export async function run(given: readonly string[], env: Record<string, string | undefined>): Promise<number> {
   if (given.includes('--version')) return say(version())
   const command = COMMANDS.find(({ name }) => name.split(' ').every((word, place) => given[place] === word))
-  if (given.includes('--help') || given[0] === 'help' || given.length === 0) return say(command ? helpFor(command) : help())
+  if (given.includes('--help') || given[0] === 'help' || given.length === 0)
+    return say(command ? helpFor(command) : help())
   try {
     if (!command) throw unknownCommand(given)
     const { words, values, settings } = readArguments(given.slice(command.name.split(' ').length), command)
@@ -35,8 +36,14 @@ function say(text: string): number {
 }
 
 function unknownCommand(given: readonly string[]): Refusal {
-  const words = given.filter(word => !word.startsWith('--')).slice(0, 2).join(' ')
-  const near = nearest(words, COMMANDS.map(({ name }) => name))
+  const words = given
+    .filter(word => !word.startsWith('--'))
+    .slice(0, 2)
+    .join(' ')
+  const near = nearest(
+    words,
+    COMMANDS.map(({ name }) => name),
+  )
   const hint = near ? `Did you mean: leadlight ${near}?` : `Commands: ${COMMANDS.map(({ name }) => name).join(', ')}.`
   return new Refusal('invalid', `There is no command "${words}". ${hint}`)
 }
@@ -57,7 +64,7 @@ export function version(): string {
 }
 
 function help(): string {
-  const commands = COMMANDS.map(({ name, usage, summary }) => `  leadlight ${name} ${usage}`.padEnd(64) + summary)
+  const commands = COMMANDS.map(({ name, usage, summary }) => `  leadlight ${name} ${usage}\n      ${summary}`)
   const settings = Object.values(SETTINGS).map(
     ({ variable, flag, default: fallback, meaning }) =>
       `  ${flag.padEnd(16)} ${variable.padEnd(24)} ${meaning}${fallback === '' ? '' : ` (${fallback})`}`,
@@ -67,5 +74,11 @@ function help(): string {
 
 function helpFor({ name, usage, summary, flags }: Command): string {
   const own = Object.entries(flags).map(([flag, { meaning }]) => `  ${flag.padEnd(16)} ${meaning}`)
-  return [`leadlight ${name} ${usage}`, `  ${summary}`, ...(own.length > 0 ? ['', ...own] : []), '', 'Settings: see leadlight --help'].join('\n')
+  return [
+    `leadlight ${name} ${usage}`,
+    `  ${summary}`,
+    ...(own.length > 0 ? ['', ...own] : []),
+    '',
+    'Settings: see leadlight --help',
+  ].join('\n')
 }

@@ -17,7 +17,7 @@ export function look(store: Store, site: number, clock: () => Instant): (visitor
       stage: lead.stage,
       explanation: explain(document, version, history, clock()),
       transitions: await store.transitions(site, lead.id),
-      events: history.slice(-NEWEST).reverse(),
+      events: history.slice(-NEWEST).toReversed(),
       mqlAt: (document.stages.mql && threshold(document.stages.mql)) ?? 0,
     }
   }

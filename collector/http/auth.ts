@@ -7,7 +7,11 @@ import type { Store } from '../store/store.ts'
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 
 /** Scopes that include another one. */
-const GRANTS: Record<Scope, readonly Scope[]> = { read: ['read'], ingest: ['ingest'], admin: ['read', 'ingest', 'admin'] }
+const GRANTS: Record<Scope, readonly Scope[]> = {
+  read: ['read'],
+  ingest: ['ingest'],
+  admin: ['read', 'ingest', 'admin'],
+}
 
 /** Who is asking. */
 export interface Auth {
@@ -28,7 +32,11 @@ export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: 
     const hash = hashSecret(secret ?? '')
     if (adminHash?.equals(hash)) return { id: 'key_admin', site: null, scope: 'admin' }
     const key = secret?.startsWith('sk_') ? await store.keyByHash(hash) : null
-    if (!key) throw new Refusal('unauthorized', 'Unknown secret key. Make one with: leadlight key create --site ID --scope read')
+    if (!key)
+      throw new Refusal(
+        'unauthorized',
+        'Unknown secret key. Make one with: leadlight key create --site ID --scope read',
+      )
     return key
   }
 
@@ -52,7 +60,10 @@ export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: 
     const site = sites.find(id => String(id) === asked)
     if (site !== undefined) return site
     const known = `one of ${sites.join(', ')}`
-    if (asked === undefined) throw new Refusal('invalid', `Say which site: ?site= ${known}.`, [{ pointer: '/site', detail: 'is missing' }])
-    throw new Refusal('not_found', `There is no site ${asked} for this key.`, [{ pointer: '/site', detail: `must be ${known}` }])
+    if (asked === undefined)
+      throw new Refusal('invalid', `Say which site: ?site= ${known}.`, [{ pointer: '/site', detail: 'is missing' }])
+    throw new Refusal('not_found', `There is no site ${asked} for this key.`, [
+      { pointer: '/site', detail: `must be ${known}` },
+    ])
   }
 }

@@ -26,7 +26,8 @@ export function collect(ingest: (envelope: Envelope) => Promise<BatchResult>, au
     })
     .post('/', bodyLimit({ maxSize: MAX_BATCH_BYTES, onError: tooLarge }), async c => {
       const secret = await auth.secretKey(c)
-      if (secret?.scope === 'read') throw new Refusal('forbidden', 'Sending events needs a key with scope ingest; this one has scope read.')
+      if (secret?.scope === 'read')
+        throw new Refusal('forbidden', 'Sending events needs a key with scope ingest; this one has scope read.')
       const result = await ingest({
         body: await c.req.text(),
         receivedAt: clock(),

@@ -110,6 +110,9 @@ export function leads(store: Store, auth: Auth, clock: () => Instant): Hono {
 
 function eventId(id: string): string {
   const uuid = readUuid(id)
-  if (uuid === null) throw new Refusal('invalid', 'The query is not well-formed.', [{ pointer: '/after', detail: 'must be a paging.next.after of this list' }])
+  if (uuid === null)
+    throw new Refusal('invalid', 'The query is not well-formed.', [
+      { pointer: '/after', detail: 'must be a paging.next.after of this list' },
+    ])
   return uuid
 }

@@ -14,7 +14,7 @@ export function script(): Hono {
   const app = new Hono()
   for (const name of ['leadlight.js', 'leadlight.mjs']) {
     const file = compress(readFileSync(built.resolve(`leadlight/${name}`)))
-    const serve = (cacheControl: string) => (accepts: string, known: string | undefined) => {
+    const serve = (cacheControl: string) => (accepts: string, cached: string | undefined) => {
       const headers: Record<string, string> = {
         'Content-Type': 'text/javascript; charset=utf-8',
         'Cache-Control': cacheControl,
@@ -24,8 +24,8 @@ export function script(): Hono {
         'Cross-Origin-Resource-Policy': 'cross-origin',
         'X-Content-Type-Options': 'nosniff',
       }
-      if (known === file.etag) return new Response(null, { status: 304, headers })
-      const encoding = (['br', 'gzip'] as const).find(name => accepts.includes(name))
+      if (cached === file.etag) return new Response(null, { status: 304, headers })
+      const encoding = (['br', 'gzip'] as const).find(known => accepts.includes(known))
       if (encoding) headers['Content-Encoding'] = encoding
       return new Response(file[encoding ?? 'identity'], { headers })
     }

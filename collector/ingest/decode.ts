@@ -30,7 +30,8 @@ export function decode(body: string): Decoded {
   if (typeof visitor !== 'string' || visitor.trim() === '' || visitor.length > MAX_VISITOR) {
     wrong.push({ pointer: '/visitor', detail: `must be a text of 1 to ${MAX_VISITOR} characters` })
   }
-  if (sentAt === null) wrong.push({ pointer: '/sent_at', detail: 'must be an instant: milliseconds since 1970, or RFC 3339' })
+  if (sentAt === null)
+    wrong.push({ pointer: '/sent_at', detail: 'must be an instant: milliseconds since 1970, or RFC 3339' })
   if (consent !== undefined && consent !== 'granted' && consent !== 'denied') {
     wrong.push({ pointer: '/consent', detail: 'must be "granted" or "denied"' })
   }

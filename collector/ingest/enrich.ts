@@ -32,7 +32,15 @@ export function enrich(wire: WireEvent, circumstances: Circumstances): ArrivedEv
   const { provenance, mark, device } = circumstances
   const { at: rawAt, properties = {}, ...facts } = wire
   const touch = readTouch(wire, at)
-  const event: ArrivedEvent = { ...facts, at, rawAt, properties, provenance, mark, ...formMeaning(wire.type, properties) }
+  const event: ArrivedEvent = {
+    ...facts,
+    at,
+    rawAt,
+    properties,
+    provenance,
+    mark,
+    ...formMeaning(wire.type, properties),
+  }
   if (touch) event.touch = touch
   if (device) event.device = device
   return event

@@ -20,7 +20,9 @@ interface Waiting {
  * Group commit: while one transaction is being written, whatever arrives waits, and then goes into the next one
  * together. The returned function resolves when its arrival is on disk.
  */
-export function groupCommit(commit: (arrivals: Arrival[]) => Promise<Outcome[]>): (arrival: Arrival) => Promise<Receipt> {
+export function groupCommit(
+  commit: (arrivals: Arrival[]) => Promise<Outcome[]>,
+): (arrival: Arrival) => Promise<Receipt> {
   let waiting: Waiting[] = []
   let size = 0
   let writing = false
@@ -44,7 +46,9 @@ export function groupCommit(commit: (arrivals: Arrival[]) => Promise<Outcome[]>)
     new Promise<Receipt>((resolve, reject) => {
       const events = arrival.events.length + arrival.quarantined.length
       if (size + events > MAX_WAITING_EVENTS) {
-        return reject(new Refusal('overloaded', 'More events are waiting than can be kept safe. Send this batch again later.'))
+        return reject(
+          new Refusal('overloaded', 'More events are waiting than can be kept safe. Send this batch again later.'),
+        )
       }
       waiting.push({ arrival, size: events, resolve, reject })
       size += events

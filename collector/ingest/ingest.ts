@@ -29,8 +29,7 @@ export interface IngestParts {
 }
 
 export type Outcome =
-  | { result: BatchResult; mark: Mark | null; types: string[]; quarantined: string[] }
-  | { refusal: unknown }
+  { result: BatchResult; mark: Mark | null; types: string[]; quarantined: string[] } | { refusal: unknown }
 
 /** decode → recognise machines → enrich → commit. Answers after the commit; throws a refusal when nothing was kept. */
 export function createIngest({ siteByWriteKey, commit, ownOrigins, observe }: IngestParts) {
@@ -50,7 +49,13 @@ export function createIngest({ siteByWriteKey, commit, ownOrigins, observe }: In
     const { site, provenance, mark } = await vouch(envelope, decoded.key)
     const { device } = recogniseMachine(envelope.userAgent)
     const { receivedAt } = envelope
-    const circumstances = { receivedAt, sentAt: decoded.sentAt, provenance, mark, ...(provenance !== 'server' && { device }) }
+    const circumstances = {
+      receivedAt,
+      sentAt: decoded.sentAt,
+      provenance,
+      mark,
+      ...(provenance !== 'server' && { device }),
+    }
     const arrival: Arrival = {
       site,
       visitor: decoded.visitor,
@@ -86,7 +91,8 @@ export function createIngest({ siteByWriteKey, commit, ownOrigins, observe }: In
           { pointer: '/key', detail: 'is missing' },
         ])
       }
-      if (named && named.id !== site) throw new Refusal('forbidden', 'The write key is of another site than the secret key.')
+      if (named && named.id !== site)
+        throw new Refusal('forbidden', 'The write key is of another site than the secret key.')
       return { site, provenance: 'server', mark: null }
     }
     if (!named) {

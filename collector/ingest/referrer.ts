@@ -36,7 +36,11 @@ add('social', {
   bluesky: 'bsky.app',
   mastodon: 'mastodon.social',
 })
-add('email', { gmail: 'mail.google.com', outlook: 'outlook.live.com outlook.office.com', 'yahoo-mail': 'mail.yahoo.com' })
+add('email', {
+  gmail: 'mail.google.com',
+  outlook: 'outlook.live.com outlook.office.com',
+  'yahoo-mail': 'mail.yahoo.com',
+})
 add('ai', {
   chatgpt: 'chatgpt.com chat.openai.com',
   perplexity: 'perplexity.ai',

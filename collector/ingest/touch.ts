@@ -36,7 +36,8 @@ export function readTouch(event: WireEvent, at: Instant): Touch | undefined {
   const touch: Touch = {
     at,
     source,
-    medium: parameter('utm_medium') ?? adMedium ?? (parameter('utm_source') ? '(not set)' : (from?.medium ?? '(not set)')),
+    medium:
+      parameter('utm_medium') ?? adMedium ?? (parameter('utm_source') ? '(not set)' : (from?.medium ?? '(not set)')),
     landing_page: page.pathname,
   }
   const campaign = parameter('utm_campaign')

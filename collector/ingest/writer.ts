@@ -10,7 +10,8 @@ export type Request =
   | { verb: 'refresh'; before: Instant; limit: number; now: Instant }
   | { verb: 'close' }
 
-export type Reply = { ready: true } | { outcomes: Outcome[] } | { refreshed: number } | { closed: true } | { failed: string }
+export type Reply =
+  { ready: true } | { outcomes: Outcome[] } | { refreshed: number } | { closed: true } | { failed: string }
 
 /** The one place that writes what is tracked: a thread of its own, so that waiting for the disk never stops the others. */
 export interface Writer {
@@ -67,4 +68,5 @@ export async function startWriter(databaseUrl: string, onFailure: (error: Error)
   }
 }
 
-const unexpected = (reply: Reply): string => ('failed' in reply ? reply.failed : 'The writing thread gave another answer.')
+const unexpected = (reply: Reply): string =>
+  'failed' in reply ? reply.failed : 'The writing thread gave another answer.'

@@ -1,3 +1,7 @@
 import { defineConfig } from 'drizzle-kit'
 
-export default defineConfig({ dialect: 'sqlite', schema: './collector/store/schema.ts', out: './collector/store/migrations' })
+export default defineConfig({
+  dialect: 'sqlite',
+  schema: './collector/store/schema.ts',
+  out: './collector/store/migrations',
+})

@@ -33,7 +33,7 @@ describe('POST /e', () => {
       dropped: [{ index: 4, reason: 'event_too_large' }],
     })
     expect(answer.headers.get('leadlight-result')).toBe('accepted=4, duplicate=1, quarantined=1, dropped=1')
-    expect((await kept('sums')).map(event => event.id).sort()).toEqual([good.id, again.id].sort())
+    expect((await kept('sums')).map(event => event.id).toSorted()).toEqual([good.id, again.id].toSorted())
   })
 
   test('takes text/plain and application/json, and lets any page read the answer', async () => {
@@ -42,14 +42,20 @@ describe('POST /e', () => {
       expect([answer.status, answer.headers.get('Access-Control-Allow-Origin')]).toEqual([202, '*'])
     }
     const preflight = await fetch(`${collector.url}/e`, { method: 'OPTIONS', headers: { Origin: 'https://a.example' } })
-    expect([preflight.status, preflight.headers.get('Access-Control-Allow-Headers')]).toEqual([204, 'content-type, authorization'])
+    expect([preflight.status, preflight.headers.get('Access-Control-Allow-Headers')]).toEqual([
+      204,
+      'content-type, authorization',
+    ])
   })
 
   test('sets provenance by what the request proves, never by what it says', async () => {
     const events = () => [wireEvent('page_view', { provenance: 'server', mark: null })]
     await collector.send({ visitor: 'own-page', events: events() })
     await collector.send({ visitor: 'foreign', events: events() }, { Origin: 'https://evil.example' })
-    await collector.send({ visitor: 'crawler', events: events() }, { 'User-Agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' })
+    await collector.send(
+      { visitor: 'crawler', events: events() },
+      { 'User-Agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' },
+    )
     await collector.send({ visitor: 'server', events: events() }, { Authorization: `Bearer ${ADMIN_KEY}` })
     const vouched = async (visitor: string) => (await kept(visitor)).map(({ provenance, mark }) => [provenance, mark])
     expect(await vouched('own-page')).toEqual([['browser', null]])

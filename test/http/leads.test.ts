@@ -11,7 +11,11 @@ beforeAll(async () => {
       wireEvent('page_view', page, 9_000),
       wireEvent('add_to_cart', { properties: { item_id: 'A1' } }, 8_000),
       wireEvent('file_download', { properties: { file_extension: 'pdf' } }, 7_000),
-      wireEvent('form_submit', { properties: { form_kind: 'newsletter', traits: { email: 'ada@example.com', company: 'Acme' } } }, 6_000),
+      wireEvent(
+        'form_submit',
+        { properties: { form_kind: 'newsletter', traits: { email: 'ada@example.com', company: 'Acme' } } },
+        6_000,
+      ),
       wireEvent('add_to_wishlist', { properties: { item_id: 'A2' } }, 5_000),
     ],
   })
@@ -30,7 +34,8 @@ interface List {
   paging: { next?: { after: string } }
 }
 
-const statusOf = async (path: string, headers: Record<string, string> = {}) => (await fetch(collector.url + path, { headers })).status
+const statusOf = async (path: string, headers: Record<string, string> = {}) =>
+  (await fetch(collector.url + path, { headers })).status
 
 describe('GET /v1/leads', () => {
   test('gives an MQL with the reasons for it', async () => {
@@ -55,9 +60,16 @@ describe('GET /v1/leads', () => {
   })
 
   test('lists everything that is wrong with a question', async () => {
-    const answer = await fetch(`${collector.url}/v1/leads?stge=mql&limit=0&stage=vip&after=x`, { headers: { Authorization: `Bearer ${ADMIN_KEY}` } })
+    const answer = await fetch(`${collector.url}/v1/leads?stge=mql&limit=0&stage=vip&after=x`, {
+      headers: { Authorization: `Bearer ${ADMIN_KEY}` },
+    })
     expect(answer.status).toBe(400)
-    expect(((await answer.json()) as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer)).toEqual(['/stge', '/limit', '/stage', '/after'])
+    expect(((await answer.json()) as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer)).toEqual([
+      '/stge',
+      '/limit',
+      '/stage',
+      '/after',
+    ])
   })
 })
 
@@ -73,14 +85,23 @@ describe('GET /v1/leads/:id', () => {
     const sum = (parts: { points: number }[]) => parts.reduce((total, part) => total + part.points, 0)
     expect(Math.abs(why.residual)).toBeLessThan(1e-9)
     expect(sum(why.rules) + sum(why.clamps)).toBeCloseTo(why.score, 9)
-    for (const rule of why.rules.filter(({ events }) => events.length > 0)) expect(sum(rule.events)).toBeCloseTo(rule.points, 9)
+    for (const rule of why.rules.filter(({ events }) => events.length > 0))
+      expect(sum(rule.events)).toBeCloseTo(rule.points, 9)
   })
 
   test('has a timeline, newest first, and transitions, oldest first', async () => {
     const { data } = await collector.ask<List>('/v1/leads?stage=mql')
     const timeline = await collector.ask<{ data: { type: string }[] }>(`/v1/leads/${data[0]?.id}/timeline`)
-    expect(timeline.data.map(event => event.type)).toEqual(['add_to_wishlist', 'sign_up', 'file_download', 'add_to_cart', 'page_view'])
-    const transitions = await collector.ask<{ data: { to: string; event: string }[] }>(`/v1/leads/${data[0]?.id}/transitions`)
+    expect(timeline.data.map(event => event.type)).toEqual([
+      'add_to_wishlist',
+      'sign_up',
+      'file_download',
+      'add_to_cart',
+      'page_view',
+    ])
+    const transitions = await collector.ask<{ data: { to: string; event: string }[] }>(
+      `/v1/leads/${data[0]?.id}/transitions`,
+    )
     expect(transitions.data.at(-1)).toMatchObject({ to: 'mql', cause: 'event', actor: 'engine' })
   })
 

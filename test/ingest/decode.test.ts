@@ -6,7 +6,8 @@ import { Refusal } from '../../shared/refusal.ts'
 const ID = '01938f5e-0000-7000-8000-000000000001'
 const NOON = 1_764_000_000_000
 const EVENT = { id: ID, type: 'page_view', at: NOON }
-const batch = (changes: object = {}) => JSON.stringify({ v: 1, key: 'wk_a', visitor: 'ada', sent_at: NOON, events: [EVENT], ...changes })
+const batch = (changes: object = {}) =>
+  JSON.stringify({ v: 1, key: 'wk_a', visitor: 'ada', sent_at: NOON, events: [EVENT], ...changes })
 
 function refusal(body: string): Refusal {
   try {
@@ -20,11 +21,20 @@ function refusal(body: string): Refusal {
 
 describe('a batch', () => {
   test('is read as it was sent', () => {
-    expect(decode(batch())).toEqual({ key: 'wk_a', visitor: 'ada', sentAt: NOON, events: [EVENT], quarantined: [], dropped: [] })
+    expect(decode(batch())).toEqual({
+      key: 'wk_a',
+      visitor: 'ada',
+      sentAt: NOON,
+      events: [EVENT],
+      quarantined: [],
+      dropped: [],
+    })
   })
 
   test('may give instants in RFC 3339', () => {
-    const sent = decode(batch({ sent_at: '2025-11-24T16:00:00Z', events: [{ ...EVENT, at: '2025-11-24T17:00:00+01:00' }] }))
+    const sent = decode(
+      batch({ sent_at: '2025-11-24T16:00:00Z', events: [{ ...EVENT, at: '2025-11-24T17:00:00+01:00' }] }),
+    )
     expect([sent.sentAt, sent.events[0]?.at]).toEqual([NOON, NOON])
   })
 
@@ -33,7 +43,11 @@ describe('a batch', () => {
     ['[]', 'The body must be a JSON object: { v: 1, key, visitor, sent_at, events: [] }.', []],
     [batch({ v: 2 }), 'The batch is not well-formed.', ['/v']],
     [batch({ visitor: '' }), 'The batch is not well-formed.', ['/visitor']],
-    [batch({ visitor: 'x'.repeat(101), sent_at: 'yesterday' }), 'The batch is not well-formed.', ['/visitor', '/sent_at']],
+    [
+      batch({ visitor: 'x'.repeat(101), sent_at: 'yesterday' }),
+      'The batch is not well-formed.',
+      ['/visitor', '/sent_at'],
+    ],
     [batch({ consent: 'maybe' }), 'The batch is not well-formed.', ['/consent']],
     [batch({ events: {} }), 'The batch is not well-formed.', ['/events']],
   ])('that cannot be read is refused as a whole: %s', (body, message, pointers) => {
@@ -42,7 +56,9 @@ describe('a batch', () => {
   })
 
   test('holds at most 500 events', () => {
-    expect(refusal(batch({ events: Array(501).fill(EVENT) })).message).toBe('A batch holds at most 500 events; this one has 501.')
+    expect(refusal(batch({ events: Array(501).fill(EVENT) })).message).toBe(
+      'A batch holds at most 500 events; this one has 501.',
+    )
     expect(decode(batch({ events: Array(500).fill(EVENT) })).events).toHaveLength(500)
   })
 })
@@ -58,7 +74,10 @@ describe('an event', () => {
     [{ ...EVENT, url: 'x'.repeat(5000) }, 'url: must be a text of at most 4096 characters'],
     [{ ...EVENT, properties: [] }, 'properties: must be an object'],
     [{ ...EVENT, properties: JSON.parse('['.repeat(9) + ']'.repeat(9)) }, 'properties: must be an object'],
-    [{ ...EVENT, properties: { a: JSON.parse('['.repeat(9) + ']'.repeat(9)) } }, 'properties: must not be nested deeper than 8 levels'],
+    [
+      { ...EVENT, properties: { a: JSON.parse('['.repeat(9) + ']'.repeat(9)) } },
+      'properties: must not be nested deeper than 8 levels',
+    ],
   ])('that is not well-formed goes to quarantine, and costs no other: %j', (event, reason) => {
     const { events, quarantined } = decode(batch({ events: [EVENT, event] }))
     expect(events).toEqual([EVENT])
@@ -71,7 +90,10 @@ describe('an event', () => {
   })
 
   test('of someone who denied consent is dropped', () => {
-    expect(decode(batch({ consent: 'denied' }))).toMatchObject({ events: [], dropped: [{ index: 0, reason: 'consent_denied' }] })
+    expect(decode(batch({ consent: 'denied' }))).toMatchObject({
+      events: [],
+      dropped: [{ index: 0, reason: 'consent_denied' }],
+    })
   })
 
   test('has an id in lower case, so that a retry in capitals is a duplicate', () => {
@@ -79,7 +101,8 @@ describe('an event', () => {
   })
 
   test('reaches no prototype and holds no text that a database cannot', () => {
-    const properties = '{ "__proto__": { "admin": true }, "a\\u0000": "\\ud800", "n": 1e999, "deep": { "__proto__": 1, "ok": [true] } }'
+    const properties =
+      '{ "__proto__": { "admin": true }, "a\\u0000": "\\ud800", "n": 1e999, "deep": { "__proto__": 1, "ok": [true] } }'
     const [event] = decode(batch().replace(/"at":(\d+)}]/, `"at":$1,"properties":${properties}}]`)).events
     expect(event?.properties).toEqual({ 'a\uFFFD': '\uFFFD', n: null, deep: { ok: [true] } })
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
@@ -88,9 +111,12 @@ describe('an event', () => {
 
 test('every event of a readable batch is in exactly one list, whatever it is', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.jsonValue(), fc.record({ id: fc.constant(ID), type: fc.string(), at: fc.jsonValue() }))), events => {
-      const decoded = decode(batch({ events }))
-      expect(decoded.events.length + decoded.quarantined.length + decoded.dropped.length).toBe(events.length)
-    }),
+    fc.property(
+      fc.array(fc.oneof(fc.jsonValue(), fc.record({ id: fc.constant(ID), type: fc.string(), at: fc.jsonValue() }))),
+      events => {
+        const decoded = decode(batch({ events }))
+        expect(decoded.events.length + decoded.quarantined.length + decoded.dropped.length).toBe(events.length)
+      },
+    ),
   )
 })

@@ -11,7 +11,11 @@ const ID = '01938f5e-0000-7000-8000-000000000001'
 describe('event time is the collector’s', () => {
   test.each([
     ['a right clock is believed', { happened: NOON - MINUTE, ...browser }, NOON - MINUTE],
-    ['a clock two hours ahead is corrected', { happened: NOON + 2 * HOUR - MINUTE, ...browser, sentAt: NOON + 2 * HOUR }, NOON - MINUTE],
+    [
+      'a clock two hours ahead is corrected',
+      { happened: NOON + 2 * HOUR - MINUTE, ...browser, sentAt: NOON + 2 * HOUR },
+      NOON - MINUTE,
+    ],
     ['a clock a year behind is corrected', { happened: NOON - 365 * DAY, ...browser, sentAt: NOON - 365 * DAY }, NOON],
     ['nothing happened after it was sent', { happened: NOON + HOUR, ...browser }, NOON],
     ['nothing of a browser is older than 30 days', { happened: NOON - 90 * DAY, ...browser }, NOON - 30 * DAY],
@@ -25,15 +29,43 @@ describe('a touch says where a page view came from', () => {
     enrich({ id: ID, type: 'page_view', at: NOON, url, ...(referrer && { referrer }) }, browser).touch
 
   test.each([
-    ['a campaign', 'https://shop.example/a?utm_source=news&utm_medium=email&utm_campaign=may', undefined, 'news', 'email', 'may'],
+    [
+      'a campaign',
+      'https://shop.example/a?utm_source=news&utm_medium=email&utm_campaign=may',
+      undefined,
+      'news',
+      'email',
+      'may',
+    ],
     ['an ad, by its click id', 'https://shop.example/?gclid=1', 'https://www.google.com/', 'google', 'cpc', undefined],
-    ['utm parameters beat the click id', 'https://shop.example/?gclid=1&utm_source=maps&utm_medium=local', undefined, 'maps', 'local', undefined],
-    ['a search engine of any country', 'https://shop.example/', 'https://www.google.co.uk/', 'google', 'organic', undefined],
+    [
+      'utm parameters beat the click id',
+      'https://shop.example/?gclid=1&utm_source=maps&utm_medium=local',
+      undefined,
+      'maps',
+      'local',
+      undefined,
+    ],
+    [
+      'a search engine of any country',
+      'https://shop.example/',
+      'https://www.google.co.uk/',
+      'google',
+      'organic',
+      undefined,
+    ],
     ['a Norwegian one', 'https://shop.example/', 'https://www.kvasir.no/alle?q=lampe', 'kvasir', 'organic', undefined],
     ['a social network', 'https://shop.example/', 'https://l.facebook.com/l.php', 'facebook', 'social', undefined],
     ['an assistant', 'https://shop.example/', 'https://chatgpt.com/', 'chatgpt', 'ai', undefined],
     ['any other site', 'https://shop.example/', 'https://www.blog.example/post', 'blog.example', 'referral', undefined],
-    ['a host that only looks like one', 'https://shop.example/', 'https://notgoogle.com/', 'notgoogle.com', 'referral', undefined],
+    [
+      'a host that only looks like one',
+      'https://shop.example/',
+      'https://notgoogle.com/',
+      'notgoogle.com',
+      'referral',
+      undefined,
+    ],
   ])('%s', (_, url, referrer, source, medium, campaign) => {
     expect(touch(url, referrer)).toMatchObject({ source, medium, ...(campaign && { campaign }) })
   })
@@ -59,6 +91,10 @@ describe('a form is kept as what it is for', () => {
   ])('%s → %s', (form_kind, type) => expect(form({ form_kind }).type).toBe(type))
 
   test('with its kind kept, and the method of a sign-up', () => {
-    expect(form({ form_kind: 'newsletter', form_id: 'f' }).properties).toEqual({ method: 'newsletter', form_kind: 'newsletter', form_id: 'f' })
+    expect(form({ form_kind: 'newsletter', form_id: 'f' }).properties).toEqual({
+      method: 'newsletter',
+      form_kind: 'newsletter',
+      form_id: 'f',
+    })
   })
 })

@@ -25,7 +25,11 @@ const MODEL: Model = {
 const EVERYONE: LeadQuery = { sort: 'score', descending: true, limit: 100 }
 
 let minted = 0
-const id = () => uuidv7(NOON + minted, Uint8Array.from({ length: 10 }, (_, i) => (minted++ * 31 + i) & 255))
+const id = () =>
+  uuidv7(
+    NOON + minted,
+    Uint8Array.from({ length: 10 }, (_, i) => (minted++ * 31 + i) & 255),
+  )
 
 function event(type: string, at = NOON, properties: Properties = {}): ArrivedEvent {
   return { id: id(), type, at, rawAt: at, properties, provenance: 'browser', mark: null }
@@ -41,7 +45,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     beforeEach(async () => {
       store = await open()
-      const added = await store.addSite({ name: 'Shop', writeKey: 'wk_shop', origins: ['https://shop.example'], createdAt: NOON }, MODEL)
+      const added = await store.addSite(
+        { name: 'Shop', writeKey: 'wk_shop', origins: ['https://shop.example'], createdAt: NOON },
+        MODEL,
+      )
       site = added.id
     })
     afterEach(() => store.close())
@@ -70,11 +77,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         }
         const early = event('add_to_cart', NOON - MINUTE)
         await arrive('ada', late, early)
-        const kept = [early, late].map(({ rawAt: _, ...facts }) => ({ ...facts, visitor: 'ada' }))
+        const kept = [early, late].map(({ rawAt, ...facts }) => ({ ...facts, at: rawAt, visitor: 'ada' }))
         const { id: ada } = await person('ada')
         expect(await store.history(site, ada)).toEqual(kept)
         expect(await store.timeline(site, ada, 1)).toEqual({ items: [kept[1]], more: true })
-        expect(await store.timeline(site, ada, 5, { at: late.at, id: late.id })).toEqual({ items: [kept[0]], more: false })
+        expect(await store.timeline(site, ada, 5, { at: late.at, id: late.id })).toEqual({
+          items: [kept[0]],
+          more: false,
+        })
       })
 
       test('sent twice count once', async () => {
@@ -85,7 +95,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       })
 
       test('that are not well-formed are kept apart, once', async () => {
-        const arrival = { site, visitor: 'ada', receivedAt: NOON, events: [], quarantined: [{ raw: '{}', reason: 'id: must be a UUID', provenance: 'browser' as const }] }
+        const arrival = {
+          site,
+          visitor: 'ada',
+          receivedAt: NOON,
+          events: [],
+          quarantined: [{ raw: '{}', reason: 'id: must be a UUID', provenance: 'browser' as const }],
+        }
         expect(await store.record([arrival, arrival], judge, NOON)).toEqual([
           { stored: 0, duplicate: 0, quarantined: 1 },
           { stored: 0, duplicate: 1, quarantined: 0 },
@@ -93,9 +109,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       })
 
       test('that are late change the score as if they had been on time', async () => {
-        const [first, second, third] = [0, 5, 9].map(day => event('page_view', NOON - 10 * DAY + day * DAY)) as [ArrivedEvent, ArrivedEvent, ArrivedEvent]
+        const [first, second, third] = [0, 5, 9].map(day => event('page_view', NOON - 10 * DAY + day * DAY)) as [
+          ArrivedEvent,
+          ArrivedEvent,
+          ArrivedEvent,
+        ]
         await arrive('in-order', first, second, third)
-        const copies = [first, second, third].map(copy => ({ ...copy, id: id() })) as [ArrivedEvent, ArrivedEvent, ArrivedEvent]
+        const copies = [first, second, third].map(copy => ({ ...copy, id: id() })) as [
+          ArrivedEvent,
+          ArrivedEvent,
+          ArrivedEvent,
+        ]
         await arrive('late', copies[2])
         await arrive('late', copies[0])
         await arrive('late', copies[1])
@@ -108,7 +132,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         const poison = () => {
           throw new Error('poison')
         }
-        const arrivals = ['ada', 'bob'].map(visitor => ({ site, visitor, receivedAt: NOON, events: [event('page_view')], quarantined: [] }))
+        const arrivals = ['ada', 'bob'].map(visitor => ({
+          site,
+          visitor,
+          receivedAt: NOON,
+          events: [event('page_view')],
+          quarantined: [],
+        }))
         await expect(store.record(arrivals, poison, NOON)).rejects.toThrow('poison')
         expect((await store.leads(site, EVERYONE)).items).toEqual([])
         expect(await store.record(arrivals, judge, NOON)).toHaveLength(2)
@@ -140,7 +170,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       })
 
       test('within one transaction', async () => {
-        const arrivals = ['a', 'b'].map(visitor => ({ site, visitor, receivedAt: NOON, events: [event('page_view'), email('ada@example.com')], quarantined: [] }))
+        const arrivals = ['a', 'b'].map(visitor => ({
+          site,
+          visitor,
+          receivedAt: NOON,
+          events: [event('page_view'), email('ada@example.com')],
+          quarantined: [],
+        }))
         await store.record(arrivals, judge, NOON)
         expect((await person('a')).id).toBe((await person('b')).id)
         expect((await person('a')).score).toBe(20)
@@ -183,7 +219,16 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         await arrive('ada', ...carts)
         const { id: ada } = await person('ada')
         expect(await store.transitions(site, ada)).toMatchObject([
-          { from: 'visitor', to: 'lead', effectiveAt: NOON - 1, at: NOON, cause: 'event', event: known.id, model: 1, score: 0 },
+          {
+            from: 'visitor',
+            to: 'lead',
+            effectiveAt: NOON - 1,
+            at: NOON,
+            cause: 'event',
+            event: known.id,
+            model: 1,
+            score: 0,
+          },
           { from: 'lead', to: 'mql', effectiveAt: NOON, cause: 'event', score: 60, actor: 'engine' },
         ])
       })
@@ -200,7 +245,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     describe('leads', () => {
       test('are listed page by page, each once, with inserts between', async () => {
-        for (let n = 0; n < 7; n++) await arrive(`v${n}`, ...Array.from({ length: n % 4 }, () => event('add_to_cart')), event('page_view'))
+        for (let n = 0; n < 7; n++)
+          await arrive(`v${n}`, ...Array.from({ length: n % 4 }, () => event('add_to_cart')), event('page_view'))
         const seen: string[] = []
         let query: LeadQuery = { ...EVERYONE, limit: 2 }
         for (;;) {
@@ -209,16 +255,31 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           const last = items.at(-1)
           if (!more || !last) break
           query = { ...query, after: { value: last.score, id: last.id } }
-          await arrive(`new-${seen.length}`, event('page_view'), event('add_to_cart'), event('add_to_cart'), event('add_to_cart'), event('add_to_cart'))
+          await arrive(
+            `new-${seen.length}`,
+            event('page_view'),
+            event('add_to_cart'),
+            event('add_to_cart'),
+            event('add_to_cart'),
+            event('add_to_cart'),
+          )
         }
         expect(seen).toHaveLength(7)
         expect(new Set(seen).size).toBe(7)
       })
 
       test('are found by stage, score, touch, company and words', async () => {
-        await arrive('ada', email('ada@acme.example'), event('identify', NOON + 1, { traits: { name: 'Ada Lovelace', company: 'Acme' } }))
-        await arrive('bob', { ...event('page_view'), touch: { at: NOON, source: 'google', medium: 'cpc', campaign: 'may' } })
-        const found = async (query: Partial<LeadQuery>) => (await store.leads(site, { ...EVERYONE, ...query })).items.map(lead => lead.stage)
+        await arrive(
+          'ada',
+          email('ada@acme.example'),
+          event('identify', NOON + 1, { traits: { name: 'Ada Lovelace', company: 'Acme' } }),
+        )
+        await arrive('bob', {
+          ...event('page_view'),
+          touch: { at: NOON, source: 'google', medium: 'cpc', campaign: 'may' },
+        })
+        const found = async (query: Partial<LeadQuery>) =>
+          (await store.leads(site, { ...EVERYONE, ...query })).items.map(lead => lead.stage)
         expect(await found({})).toEqual(['visitor', 'lead'])
         expect(await found({ stages: ['lead', 'mql'] })).toEqual(['lead'])
         expect(await found({ scoreGte: 10 })).toEqual(['visitor'])

@@ -13,7 +13,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let files = 0
 let persons = 0
 const newFile = () => join(folder, `${files++}.db`)
-const newId = () => uuidv7(0, Uint8Array.from({ length: 10 }, (_, i) => (persons++ * 7 + i) & 255))
+const newId = () =>
+  uuidv7(
+    0,
+    Uint8Array.from({ length: 10 }, (_, i) => (persons++ * 7 + i) & 255),
+  )
 
 storeContract('SQLite', () => openStore(`file:${newFile()}`, { newId }))
 

@@ -23,9 +23,7 @@ export function leadMethods(connection: Connection): LeadMethods {
   const events = `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE v.site_id = @site AND v.person_id = @person`
   const history = connection.prepare(`${events} ORDER BY e.at, e.id`)
   const newest = connection.prepare(`${events} ORDER BY e.at DESC, e.id DESC LIMIT @limit`)
-  const older = connection.prepare(
-    `${events} AND (e.at, e.id) < (@at, @id) ORDER BY e.at DESC, e.id DESC LIMIT @limit`,
-  )
+  const older = connection.prepare(`${events} AND (e.at, e.id) < (@at, @id) ORDER BY e.at DESC, e.id DESC LIMIT @limit`)
 
   const byId = (site: number, id: string): Lead | null => {
     const row = db
@@ -90,7 +88,16 @@ export function leadMethods(connection: Connection): LeadMethods {
   }
 }
 
-function filters({ stages, scoreGte, grade, seenSince, source, campaign, company, search }: LeadQuery): (SQL | undefined)[] {
+function filters({
+  stages,
+  scoreGte,
+  grade,
+  seenSince,
+  source,
+  campaign,
+  company,
+  search,
+}: LeadQuery): (SQL | undefined)[] {
   const touched = (field: 'source' | 'campaign', value: string) => {
     const path = `$.${field}`
     return or(

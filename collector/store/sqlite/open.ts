@@ -51,7 +51,9 @@ function migrateIfNeeded(connection: Connection, path: string): void {
   const migrations = readMigrationFiles({ migrationsFolder: MIGRATIONS })
   const applied = appliedMigrations(connection)
   if (applied > migrations.length) {
-    throw new Error(`${path} was written by a newer version of leadlight (${applied} migrations, this version knows ${migrations.length}).`)
+    throw new Error(
+      `${path} was written by a newer version of leadlight (${applied} migrations, this version knows ${migrations.length}).`,
+    )
   }
   connection.pragma('foreign_keys = OFF')
   if (applied < migrations.length) {
@@ -61,7 +63,8 @@ function migrateIfNeeded(connection: Connection, path: string): void {
     }
     migrate(drizzle(connection), { migrationsFolder: MIGRATIONS })
     const broken = connection.pragma('foreign_key_check') as unknown[]
-    if (broken.length > 0) throw new Error(`Migration left ${broken.length} broken references: ${JSON.stringify(broken[0])}`)
+    if (broken.length > 0)
+      throw new Error(`Migration left ${broken.length} broken references: ${JSON.stringify(broken[0])}`)
   }
   connection.pragma('foreign_keys = ON')
 }

@@ -27,7 +27,7 @@ export function personBook(connection: Connection, newId: () => string) {
   const reuse = connection.prepare(
     'UPDATE visitors SET current = 1 WHERE site_id = ? AND visitor = ? AND person_id = ? RETURNING id, person_id AS person',
   )
-  const standing = connection.prepare(
+  const findStanding = connection.prepare(
     'SELECT stage, stage_since AS stageSince, fold FROM persons WHERE site_id = ? AND id = ?',
   )
   const merging = [
@@ -65,7 +65,7 @@ export function personBook(connection: Connection, newId: () => string) {
   })
 
   const standingOf = (site: number, person: string): Standing => {
-    const row = standing.get(site, person) as (Omit<Standing, 'fold'> & { fold: string | null }) | undefined
+    const row = findStanding.get(site, person) as (Omit<Standing, 'fold'> & { fold: string | null }) | undefined
     if (!row) return { stage: 'visitor', stageSince: null, fold: null }
     return { ...row, fold: row.fold === null ? null : JSON.parse(row.fold) }
   }
@@ -103,7 +103,12 @@ export function personBook(connection: Connection, newId: () => string) {
     standingOf,
 
     /** Joins a visitor to whom an event says they are. `merged` names the anonymous person that was absorbed. */
-    identify(site: number, name: string, visitor: Visitor, claimed: readonly Identifier[]): Visitor & { merged?: string } {
+    identify(
+      site: number,
+      name: string,
+      visitor: Visitor,
+      claimed: readonly Identifier[],
+    ): Visitor & { merged?: string } {
       const person = whoIs(site, visitor.person, claimed) ?? newId()
       let now: Visitor & { merged?: string } = visitor
       if (person !== visitor.person) {
