@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import { DAY, type Duration } from '../../shared/instant.ts'
-import { keyOf, property } from './field.ts'
+import { keyOf, numberOf, property } from './field.ts'
 
 /** Page views whose active time is remembered; of more, those heard of last. */
 export const MAX_VIEWS = 32
@@ -28,8 +28,8 @@ export const NO_ENGAGEMENT: Engagement = { total: 0, views: [] }
 
 /** How far an event takes the active time of its view; `null` when it reports none. */
 export function growthBy(event: StoredEvent, { views }: Engagement): Growth | null {
-  const reported = event.type === 'user_engagement' ? property(event, ENGAGED) : null
-  if (typeof reported !== 'number' || !(reported > 0)) return null
+  const reported = event.type === 'user_engagement' ? numberOf(property(event, ENGAGED)) : null
+  if (reported === null || reported <= 0) return null
   const view = viewOf(event)
   const before = (view !== '' && views.find(([known]) => known === view)?.[1]) || 0
   return { before, after: Math.max(before, Math.min(reported, MAX_ENGAGED)) }

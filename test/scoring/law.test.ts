@@ -61,7 +61,7 @@ law(
     expect({ visits, engagedMs, firstTouch, lastTouch, firstSeen, lastSeen }).toEqual(facts)
     expect(standing.stage).toBe(stage)
     expect(transitions.map(({ from, to, effectiveAt, event }) => ({ from, to, effectiveAt, event }))).toEqual(
-      steps.map(({ score: _, ...step }) => step),
+      steps.map(({ from, to, effectiveAt, event }) => ({ from, to, effectiveAt, event })),
     )
     transitions.forEach(({ score }, index) => expect(score).toBeCloseTo(steps[index]!.score, 9))
   }),

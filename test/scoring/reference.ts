@@ -72,7 +72,7 @@ export const scoreOf = (model: Model, events: readonly StoredEvent[], at: Instan
 function inHistory(events: readonly StoredEvent[]): StoredEvent[] {
   const counted = events.filter(event => event.mark === null && event.provenance !== 'weak')
   const byId = new Map(counted.map(event => [event.id, event]))
-  return [...byId.values()].sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at - b.at))
+  return [...byId.values()].toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at - b.at))
 }
 
 function scores(model: Model, past: StoredEvent[], at: Instant): Record<ScoreName, number> {
@@ -171,7 +171,7 @@ function visitNames(model: Model, past: StoredEvent[]): string[] {
   return past.map((event, index) => {
     if (event.provenance === 'server') return `server ${day(model, event.at)}`
     let beginning = event
-    for (const earlier of past.slice(0, index).reverse()) {
+    for (const earlier of past.slice(0, index).toReversed()) {
       if (earlier.visitor !== event.visitor || earlier.provenance === 'server') continue
       if (beginning.at - earlier.at > 30 * MINUTE) break
       beginning = earlier
