@@ -1,44 +1,42 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import { Hono } from 'hono'
 
 const TYPES: Record<string, string> = {
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  svg: 'image/svg+xml',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.pdf': 'application/pdf',
 }
-const NAMES = [
-  'icon.svg',
-  'shop.css',
-  'shop.js',
-  'memory.js',
-  ...['account', 'element', 'hear', 'notice', 'panel', 'seen', 'standing', 'verdict'].map(name => `panel/${name}.js`),
-]
 
-const read = (name: string) => readFileSync(new URL(name, import.meta.url))
-const files = new Map(NAMES.map(name => [name, read(name)]))
-const brochure = read('brochure.pdf')
+const FOLDER = new URL('./public/', import.meta.url)
+const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/'))
+const files = new Map(
+  names.filter(name => extname(name) in TYPES).map(name => [name, readFileSync(new URL(name, FOLDER))]),
+)
 
 const digest = createHash('sha256')
-for (const file of files.values()) digest.update(file)
+for (const name of [...files.keys()].toSorted()) digest.update(files.get(name)!)
 const version = digest.digest('hex').slice(0, 10)
 
-/** The address of a style sheet or script. It changes with the content, so browsers may keep the file for ever. */
+/** The address of a file in public/. It changes with the content of any, so browsers may keep all of them for ever. */
 export const asset = (name: string): string => `/demo/assets/${version}/${name}`
+
+const answer = (name: string, cacheControl: string) => {
+  const file = files.get(name)
+  const headers = {
+    'content-type': TYPES[extname(name)] ?? '',
+    'cache-control': cacheControl,
+    'x-content-type-options': 'nosniff',
+  }
+  return file && new Response(file, { headers })
+}
 
 /** Serves what pages need besides HTML: styles, scripts, and the brochure. */
 export const assets = new Hono()
   .get('/assets/:version/:name{.+}', c => {
-    const name = c.req.param('name')
-    const file = files.get(name)
-    if (!file) return c.notFound()
     const current = c.req.param('version') === version
-    return c.body(file, 200, {
-      'content-type': TYPES[name.split('.').at(-1) ?? '']!,
-      'cache-control': current ? 'public, max-age=31536000, immutable' : 'no-cache',
-      'x-content-type-options': 'nosniff',
-    })
+    return answer(c.req.param('name'), current ? 'public, max-age=31536000, immutable' : 'no-cache') ?? c.notFound()
   })
-  .get('/brochure.pdf', c =>
-    c.body(brochure, 200, { 'content-type': 'application/pdf', 'cache-control': 'public, max-age=3600' }),
-  )
+  .get('/brochure.pdf', c => answer('brochure.pdf', 'public, max-age=3600') ?? c.notFound())

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { PALETTE } from './art.ts'
 import { asset } from './assets.ts'
-import { panel } from './panel/panel.ts'
+import { panel } from './panel.ts'
 
 export type Html = ReturnType<typeof html>
 

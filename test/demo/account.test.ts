@@ -8,7 +8,7 @@ interface Line {
   thousandths: number
   events: { thousandths: number }[]
 }
-const module = new URL('../../collector/demo/panel/account.js', import.meta.url).href
+const module = new URL('../../collector/demo/public/panel/account.js', import.meta.url).href
 const {
   account,
   decimals,

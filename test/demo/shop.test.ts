@@ -187,7 +187,7 @@ test('the brochure is a PDF of two pages whose cross-reference table points at i
   const response = await shop().request('/demo/brochure.pdf')
   expect(response.headers.get('content-type')).toBe('application/pdf')
   const pdf = Buffer.from(await response.arrayBuffer()).toString('latin1')
-  expect(pdf).toBe(readFileSync(new URL('../../collector/demo/brochure.pdf', import.meta.url), 'latin1'))
+  expect(pdf).toBe(readFileSync(new URL('../../collector/demo/public/brochure.pdf', import.meta.url), 'latin1'))
   expect(pdf).toMatch(/^%PDF-1\.\d\n/)
   const start = Number(/startxref\n(\d+)\n%%EOF\n?$/.exec(pdf)?.[1])
   const [table, objects] = /^xref\n0 (\d+)\n/.exec(pdf.slice(start)) ?? []

@@ -3,7 +3,7 @@ import type { Batch, BatchResult } from '../../shared/batch.ts'
 import type { Mark, Provenance } from '../../shared/event.ts'
 
 type Verdict = { verdict: string; reason?: string }
-const module = new URL('../../collector/demo/panel/verdict.js', import.meta.url).href
+const module = new URL('../../collector/demo/public/panel/verdict.js', import.meta.url).href
 const {
   ofBatch,
   ofStored,
