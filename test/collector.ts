@@ -26,7 +26,10 @@ export interface TestCollector extends Collector {
 /** A whole collector on a free port, over a database of its own, with a clock that can be moved. `close` removes all of it. */
 export async function testCollector(flags: Record<string, string> = {}): Promise<TestCollector> {
   const folder = mkdtempSync(join(tmpdir(), 'leadlight-'))
-  const config = readConfig({}, { '--port': '0', '--database-url': `file:${folder}/test.db`, '--admin-key': ADMIN_KEY, ...flags })
+  const config = readConfig(
+    {},
+    { '--port': '0', '--database-url': `file:${folder}/test.db`, '--admin-key': ADMIN_KEY, ...flags },
+  )
   const faults: unknown[] = []
   let ahead = 0
   const now = () => Date.now() + ahead
@@ -64,5 +67,13 @@ let minted = 0
 /** A well-formed event, `age` milliseconds old. */
 export function wireEvent(type: string, facts: object = {}, age = 0) {
   const at = Date.now() - age
-  return { id: uuidv7(at, Uint8Array.from({ length: 10 }, () => minted++ % 251)), type, at, ...facts }
+  return {
+    id: uuidv7(
+      at,
+      Uint8Array.from({ length: 10 }, () => minted++ % 251),
+    ),
+    type,
+    at,
+    ...facts,
+  }
 }
