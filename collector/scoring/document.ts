@@ -38,14 +38,24 @@ export const text =
       refuse(place, `Must be a text of 1 to ${max} characters, not ${quoted(value)}.`)
   }
 
+interface Range {
+  min?: number
+  max?: number
+  above?: number
+}
+
 export const number =
-  ({ min, max, above }: { min?: number; max: number; above?: number }): Check =>
+  (range: Range = {}): Check =>
   (value, place) => {
-    const fits =
-      typeof value === 'number' && value <= max && value >= (min ?? -Infinity) && value > (above ?? -Infinity)
-    const range = above === undefined ? `from ${min ?? -Infinity} to ${max}` : `above ${above}, at most ${max}`
-    if (!fits) refuse(place, `Must be a number ${range}, not ${quoted(value)}.`)
+    const { min = -Infinity, max = Infinity, above = -Infinity } = range
+    const fits = typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max && value > above
+    if (!fits) refuse(place, `Must be a number${rangeWords(range)}, not ${quoted(value)}.`)
   }
+
+function rangeWords({ min, max, above }: Range): string {
+  if (above !== undefined) return max === undefined ? ` above ${above}` : ` above ${above}, at most ${max}`
+  return min === undefined || max === undefined ? '' : ` from ${min} to ${max}`
+}
 
 export const wholeNumber =
   (min: number, max: number): Check =>

@@ -53,7 +53,7 @@ const points: Check = (value, place) => {
 const limits = { min: optional(threshold), max: optional(threshold) }
 
 const measured = object<Measured>({
-  per: number({ above: 0, max: Number.MAX_VALUE }),
+  per: number({ above: 0 }),
   of: fieldName,
   points,
   max: optional(points),

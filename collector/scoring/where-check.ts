@@ -1,9 +1,6 @@
 import type { Matcher } from '../../shared/model.ts'
 import { flag, isObject, list, named, number, object, optional, refuse, scalar, text, type Check } from './document.ts'
 
-/** Numbers in a model, of whatever it compares. */
-const anyNumber = number({ min: -Number.MAX_VALUE, max: Number.MAX_VALUE })
-
 const operators = object<Extract<Matcher, object>>({
   eq: optional(scalar),
   ne: optional(scalar),
@@ -12,10 +9,10 @@ const operators = object<Extract<Matcher, object>>({
   suffix: optional(text()),
   contains: optional(text()),
   glob: optional(text()),
-  gt: optional(anyNumber),
-  gte: optional(anyNumber),
-  lt: optional(anyNumber),
-  lte: optional(anyNumber),
+  gt: optional(number()),
+  gte: optional(number()),
+  lt: optional(number()),
+  lte: optional(number()),
   exists: optional(flag),
 })
 

@@ -52,7 +52,7 @@ for (const [name, events, points, engagedMs] of [
   [
     'what is no time counts as none',
     [
-      active('60000', 'a', minutes(1)),
+      active('long', 'a', minutes(1)),
       active(-5, 'a', minutes(2)),
       active(null, 'a', minutes(3)),
       active([9e9], 'a', minutes(4)),
