@@ -6,7 +6,7 @@ import { isFurther, type Stage } from '../../shared/stage.ts'
 import { momentOf } from './condition.ts'
 import { coolsAt } from './cooling.ts'
 import { remaining } from './decay.ts'
-import { addToFold, emptyFold, historyOf, type Fold } from './fold.ts'
+import { addToFold, emptyFold, historyOf, type Fold, type Witness } from './fold.ts'
 import { grade } from './grade.ts'
 import { admit, NOTHING, pointsAt, type Entry, type Held } from './holding.ts'
 import { needsOf } from './needs.ts'
@@ -23,15 +23,16 @@ export function explain(model: Model, version: number, events: readonly StoredEv
   const plan = planOf(model)
   const fold = emptyFold(plan, version)
   const accounts = plan.rules.map((): Account => ({ lines: [], takenOut: new Set() }))
+  const witness: Witness = {
+    matched: ({ index }, entry, event) => accounts[index]?.lines.push({ entry, event }),
+    takenOut: ({ index }, entry) => accounts[index]?.takenOut.add(entry),
+  }
   let stage: Stage = 'visitor'
   const advance = (instant: Instant) => {
     for (const { to } of stepsFrom(plan, fold, stage, instant)) stage = to
   }
   for (const event of historyOf(events.filter(past => past.at <= at))) {
-    addToFold(plan, fold, event, {
-      matched: ({ index }, entry) => accounts[index]!.lines.push({ entry, event }),
-      takenOut: ({ index }, entry) => accounts[index]!.takenOut.add(entry),
-    })
+    addToFold(plan, fold, event, witness)
     advance(event.at)
   }
   advance(at)
@@ -81,8 +82,8 @@ function explainRule(planned: PlannedEventRule, { lines, takenOut }: Account, at
     }
     const after = admit(planned, held, entry)
     if (after === held) continue
-    const added = after.points - pointsAt(planned, held, then)
-    events.push({ id, type, at: then, raw, capped: added - raw, points: added * multiplier, multiplier })
+    const capped = after.points - (pointsAt(planned, held, then) + raw)
+    events.push({ id, type, at: then, raw, capped, points: (raw + capped) * multiplier, multiplier })
     held = after
     admitted++
   }

@@ -42,12 +42,15 @@ export function planStages(model: Model): StagePlan {
   const sequences = new Map<SequenceCondition, PlannedSequence>()
   const traits = new Map<Condition, (traits: Traits) => boolean>()
 
+  // A leaf that stands in two stages is one leaf, and keeps its index.
   const collect = (condition: Condition): void => {
     if ('event' in condition) {
-      counted.set(condition, { index: counted.size, condition, matches: compileWhere(condition.where, field) })
+      const index = counted.get(condition)?.index ?? counted.size
+      counted.set(condition, { index, condition, matches: compileWhere(condition.where, field) })
     } else if ('sequence' in condition) {
+      const index = sequences.get(condition)?.index ?? sequences.size
       const steps = condition.sequence.map(({ event, where }) => ({ event, matches: compileWhere(where, field) }))
-      sequences.set(condition, { index: sequences.size, condition, steps })
+      sequences.set(condition, { index, condition, steps })
     } else if ('trait' in condition) {
       traits.set(condition, compileWhere(condition.trait, traitValue))
     } else {

@@ -162,3 +162,22 @@ test('a stage is true from when it was reached, and of every further one', () =>
   ])
   expect(standing.stage).toBe('mql')
 })
+
+test('one condition may stand in several stages', () => {
+  const a: Condition = { event: 'a' }
+  const b: Condition = { event: 'b' }
+  const asking = model({
+    stages: { subscriber: { all: [b, a] }, lead: { all: [a, { event: 'c' }] }, mql: { all: [a, b, { event: 'd' }] } },
+  })
+  const stageAfter = (...types: string[]) =>
+    judged(
+      asking,
+      types.map((type, index) => happened(type, minutes(index))),
+      days(1),
+    ).standing.stage
+  expect(stageAfter('a')).toBe('visitor')
+  expect(stageAfter('c')).toBe('visitor')
+  expect(stageAfter('b', 'a')).toBe('subscriber')
+  expect(stageAfter('a', 'c')).toBe('lead')
+  expect(stageAfter('d', 'a', 'b')).toBe('mql')
+})
