@@ -56,7 +56,15 @@ export async function startCollector(
   const app = createApp({ store, ingest, clock, adminKey: config.adminKey, log })
   if (config.demo) app.route('/demo', demo({ writeKey: site.writeKey, look: look(store, site.id, clock) }))
 
-  const server = await listen(app.fetch, config)
+  const release = async (): Promise<void> => {
+    stopJobs()
+    await writer.close()
+    await store.close()
+  }
+  const server = await listen(app.fetch, config).catch(async (error: unknown) => {
+    await release()
+    throw error
+  })
   const { port } = server.address() as AddressInfo
   const url =
     config.publicUrl ??
@@ -69,10 +77,8 @@ export async function startCollector(
     site,
     firstKey,
     async close() {
-      stopJobs()
       await stopServer(server)
-      await writer.close()
-      await store.close()
+      await release()
     },
   }
 }

@@ -62,6 +62,16 @@ test('the first start makes a site, prints what is needed, and waits for the fir
   expect(await end).toMatchObject({ code: 0, err: '' })
 })
 
+test('a taken port is told, and nothing is left running', async () => {
+  const first = start('serve')
+  await expect.poll(() => first.ended.out, { timeout: 20_000 }).toMatch(/Waiting for the first event/)
+  const port = /127\.0\.0\.1:(\d+)/.exec(first.ended.out)?.[1] ?? ''
+  const { code, err } = await leadlight('serve', '--port', port)
+  expect([code, err]).toEqual([1, `Port ${port} of 127.0.0.1 is taken. Choose another with --port.\n`])
+  first.child.kill('SIGTERM')
+  await first.end
+})
+
 test('the second start shows no secret', async () => {
   const { child, ended, end } = start('serve')
   await expect.poll(() => ended.out, { timeout: 20_000 }).toMatch(/Waiting for the first event/)
