@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Batch } from '../../../shared/batch.ts'
 import type { WireEvent } from '../../../shared/event.ts'
 
@@ -20,14 +20,22 @@ export interface Site {
   tag(attributes?: string): string
   /** Sets what a path answers with. */
   page(path: string, html: string): void
+  /** Origin of the pages under a name of theirs, without the privileges of localhost. */
+  named(host: string): string
+  /** CORS pre-flights seen. */
+  preflights: number
   /** All that came in, in the order of arrival. */
   received: Received[]
   /** Events of one type, or all; each once. */
   events(type?: string): WireEvent[]
   /** Waits until there are so many events of the type. */
   until(type: string, count?: number): Promise<WireEvent[]>
-  /** How the collector answers: a status, `refuse` to break the connection, or nothing to accept. */
+  /** Waits until the collector has refused so many requests. */
+  refused(count: number): Promise<void>
+  /** How the collector answers: late, with another status, or by breaking the connection. */
   answer: { status?: number; headers?: Record<string, string>; breaks?: boolean; delay?: number }
+  /** Milliseconds before the collector reads from a new connection: what localhost hides, and a TLS handshake costs. */
+  slow: number
   close(): Promise<void>
 }
 
@@ -35,13 +43,14 @@ const PATIENCE = 5_000
 
 /** A site with pages, and a collector on another origin that keeps what it is sent. */
 export async function openSite(): Promise<Site> {
-  const script = readFileSync(new URL('../../../dist/leadlight.js', import.meta.url))
+  const built = (name: string) => readFileSync(new URL(`../../../dist/${name}`, import.meta.url))
   const pages = new Map<string, string>()
   const waiting = new Set<() => void>()
+  let refusals = 0
 
   const web = createServer((request, response) => {
     const html = pages.get(new URL(request.url!, 'http://site').pathname)
-    response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html' })
+    response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' })
     response.end('<!doctype html>' + (html ?? 'Not found'))
   })
   const sink = createServer((request, response) => void collect(request, response))
@@ -49,24 +58,48 @@ export async function openSite(): Promise<Site> {
   async function collect(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('access-control-allow-origin', '*')
     response.setHeader('access-control-expose-headers', 'retry-after')
+    if (request.method === 'OPTIONS') site.preflights++
     if (request.method !== 'POST') {
       response.setHeader('content-type', 'text/javascript')
-      response.end(script)
+      response.end(built(request.url!.includes('.mjs') ? 'leadlight.mjs' : 'leadlight.js'))
       return
     }
     let body = ''
     for await (const chunk of request) body += String(chunk)
     const { status = 202, headers = {}, breaks, delay = 0 } = site.answer
-    if (breaks) return void request.socket.destroy()
     const batch: Batch = JSON.parse(body)
-    if (status === 202) {
-      const { 'content-type': contentType, cookie } = request.headers
-      site.received.push({ batch, contentType, cookie })
-      for (const look of waiting) look()
-    }
+    const { 'content-type': contentType, cookie } = request.headers
+    if (status === 202 && !breaks) site.received.push({ batch, contentType, cookie })
+    else refusals++
+    for (const look of waiting) look()
+    if (breaks) return void request.socket.destroy()
     await new Promise(resolve => setTimeout(resolve, delay))
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(JSON.stringify({ accepted: batch.events.length, duplicate: 0, quarantined: 0, dropped: [] }))
+  }
+
+  sink.on('connection', (socket: Socket) => {
+    if (!site.slow) return
+    socket.pause()
+    setTimeout(() => socket.resume(), site.slow)
+  })
+
+  function become(met: () => boolean, what: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!met()) return
+        clearTimeout(timer)
+        waiting.delete(look)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        waiting.delete(look)
+        const seen = site.events().map(event => event.type)
+        reject(new Error(`Waited for ${what}, saw: ${seen.join(', ') || 'nothing'}`))
+      }, PATIENCE)
+      waiting.add(look)
+      look()
+    })
   }
 
   const site: Site = {
@@ -80,22 +113,14 @@ export async function openSite(): Promise<Site> {
       const all = new Map(site.received.flatMap(({ batch }) => batch.events.map(event => [event.id, event])))
       return [...all.values()].filter(event => !type || event.type === type)
     },
-    until: (type, count = 1) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (site.events(type).length < count) return
-          clearTimeout(timer)
-          waiting.delete(look)
-          resolve(site.events(type))
-        }
-        const timer = setTimeout(() => {
-          waiting.delete(look)
-          const seen = site.events().map(event => event.type)
-          reject(new Error(`Waited for ${count} × ${type}, saw: ${seen.join(', ') || 'nothing'}`))
-        }, PATIENCE)
-        waiting.add(look)
-        look()
-      }),
+    until: async (type, count = 1) => {
+      await become(() => site.events(type).length >= count, `${count} × ${type}`)
+      return site.events(type)
+    },
+    refused: count => become(() => refusals >= count, `${count} refusals`),
+    slow: 0,
+    preflights: 0,
+    named: host => site.origin.replace('127.0.0.1', host),
     answer: {},
     close: async () => {
       await Promise.all([web, sink].map(closed))
