@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Identifier } from '../../../shared/identity.ts'
 import { isFurther } from '../../../shared/stage.ts'
 import type { Standing, Verdict } from '../../../shared/person.ts'
@@ -9,6 +10,36 @@ export interface Visitor {
   id: number
   person: string
 }
+
+/** In the order in which they are saved; the first two never change. */
+const COLUMNS = [
+  'id',
+  'site_id',
+  'stage',
+  'stage_since',
+  'fold',
+  'model',
+  'scored_at',
+  'score',
+  'engagement',
+  'fit',
+  'grade',
+  'email',
+  'name',
+  'company',
+  'traits',
+  'first_touch',
+  'last_touch',
+  'first_seen',
+  'last_seen',
+  'visits',
+  'engaged_ms',
+  'cools_at',
+  'top_reasons',
+]
+
+/** Persons whose standing is kept in memory: some 2 KB each. */
+const REMEMBERED = 10_000
 
 /** Persons: one or more visitors believed to be one human. Every method runs inside the caller's transaction. */
 export function personBook(connection: Connection, newId: () => string) {
@@ -41,18 +72,13 @@ export function personBook(connection: Connection, newId: () => string) {
     'UPDATE persons SET stage = ?, stage_since = ?, fold = NULL WHERE site_id = ? AND id = ?',
   )
   const save = connection.prepare(
-    `INSERT INTO persons (id, site_id, stage, stage_since, fold, model, scored_at, score, engagement, fit, grade, email,
-       name, company, traits, first_touch, last_touch, first_seen, last_seen, visits, engaged_ms, cools_at, top_reasons)
-     VALUES (@id, @site, @stage, @stageSince, @fold, @model, @scoredAt, @score, @engagement, @fit, @grade, @email,
-       @name, @company, @traits, @firstTouch, @lastTouch, @firstSeen, @lastSeen, @visits, @engagedMs, @coolsAt, @topReasons)
-     ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, stage_since = excluded.stage_since, fold = excluded.fold,
-       model = excluded.model, scored_at = excluded.scored_at, score = excluded.score, engagement = excluded.engagement,
-       fit = excluded.fit, grade = excluded.grade, email = excluded.email, name = excluded.name,
-       company = excluded.company, traits = excluded.traits, first_touch = excluded.first_touch,
-       last_touch = excluded.last_touch, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
-       visits = excluded.visits, engaged_ms = excluded.engaged_ms, cools_at = excluded.cools_at,
-       top_reasons = excluded.top_reasons`,
+    `INSERT INTO persons (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
+     ON CONFLICT (id) DO UPDATE SET ${COLUMNS.slice(2)
+       .map(name => `${name} = excluded.${name}`)
+       .join(', ')}`,
   )
+  /** Standings as they were last saved, so that a busy person is not read and parsed again for every event. */
+  const standings = new LRUCache<string, Standing>({ max: REMEMBERED })
 
   const visitorOf = (site: number, visitor: string): Visitor => {
     const found = findVisitor.get(site, visitor) as Visitor | undefined
@@ -65,6 +91,8 @@ export function personBook(connection: Connection, newId: () => string) {
   })
 
   const standingOf = (site: number, person: string): Standing => {
+    const known = standings.get(person)
+    if (known) return known
     const row = findStanding.get(site, person) as (Omit<Standing, 'fold'> & { fold: string | null }) | undefined
     if (!row) return { stage: 'visitor', stageSince: null, fold: null }
     return { ...row, fold: row.fold === null ? null : JSON.parse(row.fold) }
@@ -96,6 +124,8 @@ export function personBook(connection: Connection, newId: () => string) {
     const { stage, stageSince } = isFurther(joining.stage, staying.stage) ? joining : staying
     for (const statement of merging) statement.run({ site, from, to })
     saveStage.run(stage, stageSince, site, to)
+    standings.delete(from)
+    standings.delete(to)
   }
 
   return {
@@ -125,32 +155,36 @@ export function personBook(connection: Connection, newId: () => string) {
     },
 
     save(site: number, id: string, { standing, profile }: Verdict, model: number, scoredAt: Instant): void {
-      save.run({
+      standings.set(id, standing)
+      const { traits, firstTouch, lastTouch, topReasons } = profile
+      save.run(
         id,
         site,
+        standing.stage,
+        standing.stageSince,
+        JSON.stringify(standing.fold),
         model,
         scoredAt,
-        stage: standing.stage,
-        stageSince: standing.stageSince,
-        fold: JSON.stringify(standing.fold),
-        score: profile.score,
-        engagement: profile.engagement,
-        fit: profile.fit,
-        grade: profile.grade,
-        email: textTrait(profile.traits['email']?.value),
-        name: textTrait(profile.traits['name']?.value),
-        company: textTrait(profile.traits['company']?.value),
-        traits: JSON.stringify(profile.traits),
-        firstTouch: profile.firstTouch && JSON.stringify(profile.firstTouch),
-        lastTouch: profile.lastTouch && JSON.stringify(profile.lastTouch),
-        firstSeen: profile.firstSeen,
-        lastSeen: profile.lastSeen,
-        visits: profile.visits,
-        engagedMs: profile.engagedMs,
-        coolsAt: profile.coolsAt,
-        topReasons: JSON.stringify(profile.topReasons),
-      })
+        profile.score,
+        profile.engagement,
+        profile.fit,
+        profile.grade,
+        textTrait(traits['email']?.value),
+        textTrait(traits['name']?.value),
+        textTrait(traits['company']?.value),
+        JSON.stringify(traits),
+        firstTouch && JSON.stringify(firstTouch),
+        lastTouch && JSON.stringify(lastTouch),
+        profile.firstSeen,
+        profile.lastSeen,
+        profile.visits,
+        profile.engagedMs,
+        profile.coolsAt,
+        JSON.stringify(topReasons),
+      )
     },
+
+    forget: () => standings.clear(),
   }
 }
 

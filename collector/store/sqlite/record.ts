@@ -70,10 +70,11 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Pick<
   }
 
   function settle(id: string, { site, events, refold }: Due, judge: Judge, now: Instant): void {
-    const { version, document } = liveModel(site)
+    const { version, document } = liveModel.of(site)
     const standing = persons.standingOf(site, id)
+    const isNew = standing.stage === 'visitor' && standing.fold === null
     const verdict =
-      (refold || standing.fold === null ? null : judge(document, version, standing, events, now)) ??
+      (refold || (standing.fold === null && !isNew) ? null : judge(document, version, standing, events, now)) ??
       judge(document, version, { ...standing, fold: null }, log.history(site, id), now)
     if (!verdict) throw new Error(`The judge refused the whole history of ${id}.`)
     persons.save(site, id, verdict, version, now)
@@ -86,29 +87,42 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Pick<
     addTransition.run(site, person, from, to, at, effectiveAt, actor, cause, event, model, score)
   }
 
-  const record = connection.transaction((arrivals: readonly Arrival[], judge: Judge, now: Instant): Receipt[] => {
-    const due = new Map<string, Due>()
-    const receipts = arrivals.map(arrival => append(arrival, due))
-    for (const [id, person] of due) settle(id, person, judge, now)
-    return receipts
-  })
+  /** What is remembered between transactions is good until one is rolled back or another connection writes. */
+  const forget = (): void => {
+    for (const part of [log, persons, liveModel]) part.forget()
+  }
+  const dataVersion = connection.prepare('PRAGMA data_version').pluck()
+  let seenVersion = dataVersion.get()
 
-  const refresh = connection.transaction((before: Instant, limit: number, judge: Judge, now: Instant): number => {
-    const stale = notScoredSince.all(before, limit) as { site: number; id: string }[]
-    for (const { site, id } of stale) settle(id, { site, events: [], refold: false }, judge, now)
-    return stale.length
-  })
-
-  return {
-    record: async (arrivals, judge, now) => {
+  function transaction<Given extends unknown[], Result>(body: (...given: Given) => Result) {
+    const run = connection.transaction((...given: Given): Result => {
+      const version = dataVersion.get()
+      if (version !== seenVersion) forget()
+      seenVersion = version
+      return body(...given)
+    })
+    return async (...given: Given): Promise<Result> => {
       try {
-        return record.immediate(arrivals, judge, now)
+        return run.immediate(...given)
       } catch (error) {
-        log.forget()
+        forget()
         throw error
       }
-    },
-    refresh: async (before, limit, judge, now) => refresh.immediate(before, limit, judge, now),
+    }
+  }
+
+  return {
+    record: transaction((arrivals, judge, now) => {
+      const due = new Map<string, Due>()
+      const receipts = arrivals.map(arrival => append(arrival, due))
+      for (const [id, person] of due) settle(id, person, judge, now)
+      return receipts
+    }),
+    refresh: transaction((before, limit, judge, now) => {
+      const stale = notScoredSince.all(before, limit) as { site: number; id: string }[]
+      for (const { site, id } of stale) settle(id, { site, events: [], refold: false }, judge, now)
+      return stale.length
+    }),
   }
 }
 
@@ -120,19 +134,33 @@ function dueFor(due: Map<string, Due>, site: number, person: string): Due {
   return fresh
 }
 
+interface LiveModel {
+  version: number
+  document: Model
+}
+
 /** A document is parsed once a version, and stays the same object, so that scoring can compile it once. */
-function modelReader(connection: Connection): (site: number) => { version: number; document: Model } {
+function modelReader(connection: Connection) {
   const version = connection.prepare('SELECT max(version) FROM models WHERE site_id = ?').pluck()
   const document = connection.prepare('SELECT document FROM models WHERE site_id = ? AND version = ?').pluck()
-  const read = new Map<number, { version: number; document: Model }>()
+  const read = new Map<number, LiveModel>()
+  const current = new Map<number, LiveModel>()
 
-  return site => {
-    const live = version.get(site) as number | null
-    if (live === null) throw new Error(`Site ${site} has no model.`)
-    const known = read.get(site)
-    if (known?.version === live) return known
-    const parsed = { version: live, document: JSON.parse(document.get(site, live) as string) as Model }
-    read.set(site, parsed)
-    return parsed
+  return {
+    of(site: number): LiveModel {
+      const known = current.get(site)
+      if (known) return known
+      const live = version.get(site) as number | null
+      if (live === null) throw new Error(`Site ${site} has no model.`)
+      const parsed = read.get(site)
+      const model =
+        parsed?.version === live
+          ? parsed
+          : { version: live, document: JSON.parse(document.get(site, live) as string) as Model }
+      read.set(site, model)
+      current.set(site, model)
+      return model
+    },
+    forget: () => current.clear(),
   }
 }
