@@ -5,13 +5,13 @@ const CAMPAIGN =
   /^(utm_(source|medium|campaign|term|content|id)|(g|d|fb|tt|tw|y)clid|[gw]braid|msclkid|li_fat_id|epik|rdt_cid|ScCid)$/
 
 /**
- * The address of the page that is open, with the query parameters in `kept`; and, if `arrival` is given, with the
+ * The address of the page that is open, with the query parameters named in `kept`; and, if `arrival` is given, with the
  * campaign parameters of that address and its own.
  */
 export function here(kept: string, arrival = ''): string {
   const query = new URLSearchParams()
-  for (const href of [arrival, location.href]) {
-    for (const [name, value] of href ? new URL(href).searchParams : []) {
+  for (const href of [arrival || location.href, location.href]) {
+    for (const [name, value] of new URL(href).searchParams) {
       if (kept.split(',').includes(name) || (arrival && CAMPAIGN.test(name))) query.set(name, value)
     }
   }

@@ -1,10 +1,15 @@
 import { later } from './guard.ts'
 import { listen, type Undo } from './listen.ts'
-import { NAME } from './visitor.ts'
+
+/** Milliseconds between two looks at the address where nothing tells of its changes. */
+const POLL = 500
 
 /**
  * Calls `onPage` when a page is first seen, after each change of its address, and when it comes back from the
  * back/forward cache. Never while hidden: a prerendered page or a background tab may never be looked at.
+ *
+ * Browsers without the Navigation API are polled: methods of `history` that were patched could not be given back, as
+ * others may have patched on top.
  */
 export function watchPages(address: () => string, onPage: () => void): Undo {
   let shown = ''
@@ -14,9 +19,9 @@ export function watchPages(address: () => string, onPage: () => void): Undo {
   // In a task of its own: routers replace what they have just pushed, and set the title late.
   const changed = () => void later(look)
   const { navigation } = window
-  if (navigation) navigation.addEventListener('currententrychange', changed)
-  else patchHistory()
-  const undo = listen('pageshow visibilitychange popstate ' + NAME, event => {
+  navigation?.addEventListener('currententrychange', changed)
+  const timer = navigation ? 0 : setInterval(changed, POLL)
+  const undo = listen('pageshow visibilitychange popstate', event => {
     if ((event as PageTransitionEvent).persisted) shown = ''
     changed()
   })
@@ -24,22 +29,6 @@ export function watchPages(address: () => string, onPage: () => void): Undo {
   return () => {
     undo()
     navigation?.removeEventListener('currententrychange', changed)
-  }
-}
-
-/**
- * Where the Navigation API is missing, the methods dispatch an event named as we are. Once a document, however often scripts are loaded again; it stays, as others may have patched
- * on top of it.
- */
-function patchHistory(): void {
-  const patched = history as History & { [NAME]?: true }
-  if (patched[NAME]) return
-  patched[NAME] = true
-  for (const method of ['pushState', 'replaceState'] as const) {
-    const original = history[method]
-    history[method] = function (...given) {
-      original.apply(this, given)
-      dispatchEvent(new Event(NAME))
-    }
+    clearInterval(timer)
   }
 }

@@ -77,15 +77,15 @@ export function createQueue({ key, beacon, stamp, sent }: QueueOptions): Queue {
 
   function settle(sealed: Sealed, batch: Batch, answer?: Response) {
     inFlight.delete(sealed)
-    const status = answer ? answer.status : 503
-    if (status < 500 && status !== 429) {
+    if (answer && answer.status < 500 && answer.status !== 429) {
       failures = 0
       batches = batches.filter(other => other !== sealed)
       save()
-      void answer!
+      const refusal = { status: answer.status }
+      void answer
         .json()
-        .catch(() => ({ status }))
-        .then(result => sent(batch, result))
+        .catch(() => refusal)
+        .then((result: unknown) => sent(batch, answer.ok ? result : refusal))
     } else if (!backingOff) {
       backingOff = true
       stop()

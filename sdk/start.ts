@@ -107,10 +107,10 @@ export function start(options: Options): Leadlight {
     track: emit,
     page: show,
     identify(id?: string | number | null | Traits, given?: Traits) {
-      const [user_id, traits] = id && typeof id !== 'object' ? [`${id}`, given] : [undefined, id || given]
+      const [user_id, traits] = id && typeof id !== 'object' ? [id + '', given] : [undefined, id || given]
       emitAs('identify', { user_id, traits })
     },
-    group: (id, traits) => emit('group', { group_id: String(id), traits }),
+    group: (id, traits) => emit('group', { group_id: id + '', traits }),
     reset: () => become(newVisitor(visitor.consent)),
     consent(state) {
       const { id } = visitor

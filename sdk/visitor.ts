@@ -27,12 +27,15 @@ export const newVisitor = (consent: Consent | '' = ''): Visitor => ({
   consent,
 })
 
+/** What we wrote; anything else under our name is not ours, and would make one visitor of all. */
+const KEPT = /(?:^| )leadlight=([\da-f-]{36}|(?=\.\.\.denied))\.([\w-]*)\.([\w-]*)\.(\w*)/
+
 /** Reads the cookie, or else its mirror: either may be cleared alone, and each throws where storage is blocked. */
 export function recall(): Visitor | undefined {
   const kept =
-    guard(() => document.cookie.match(/(^| )leadlight=([^;]+)/)![2]) ?? guard(() => localStorage.getItem(NAME))
+    guard(() => KEPT.exec(document.cookie)) ?? guard(() => KEPT.exec(NAME + '=' + localStorage.getItem(NAME)))
   if (!kept) return undefined
-  const [id, user, email, consent] = kept.split('.')
+  const [, id, user, email, consent] = kept
   return { id, user, email, consent } as Visitor
 }
 
@@ -54,9 +57,9 @@ export function remember(visitor: Visitor): void {
 }
 
 /** The visitor, now known by these. Somebody else than before is a new visitor: two people are never merged. */
-export function known(visitor: Visitor, userId?: string, email?: string): Visitor {
+export function known(visitor: Visitor, userId?: string, email?: string | number): Visitor {
   const user = userId ? hash(visitor.id + userId) : ''
-  const mail = email ? hash(visitor.id + email.trim().toLowerCase()) : ''
+  const mail = email ? hash(visitor.id + String(email).trim().toLowerCase()) : ''
   // Like with like: a user id and an address may well be the same person's.
   const [now, before] = user && visitor.user ? [user, visitor.user] : [mail, visitor.email]
   return now && before && now !== before

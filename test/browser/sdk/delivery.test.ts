@@ -129,7 +129,6 @@ test('503 keeps a batch, and Retry-After is waited for', async ({ page, site }) 
   await site.until('page_view')
   expect(Date.now() - refusedAt).toBeGreaterThan(1_800)
   await site.until('more')
-  expect(site.received).toHaveLength(1)
 })
 
 test('400 drops a batch, and says so', async ({ page, site }) => {

@@ -167,3 +167,12 @@ test('a group is said as it is, and makes nobody known', async ({ page, site }) 
   expect(group!.properties).toEqual({ group_id: '7', traits: { name: 'ACME', email: 'post@acme.example' } })
   expect(new Set(site.received.map(({ batch }) => batch.visitor)).size).toBe(1)
 })
+
+test.for(['1', 'somebody', '....', 'x.y.z.granted.1'])(
+  'a cookie “leadlight=%s” of somebody else is nobody’s id',
+  async (value, { context, page, site }) => {
+    await context.addCookies([{ name: 'leadlight', value, url: site.origin }])
+    await open(page, site)
+    expect(site.received[0]!.batch.visitor).toMatch(/^[0-9a-f-]{36}$/)
+  },
+)
