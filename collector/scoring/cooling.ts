@@ -40,7 +40,7 @@ interface Course {
 }
 
 function courseOf(plan: Plan, fold: Fold, now: Instant): Course {
-  const lasting = plan.groups.map(() => 0)
+  const lasting = plan.model.groups.map(() => 0)
   const fading: { group: number; half: Duration; points: number }[] = []
   for (const planned of plan.rules) {
     const { group } = planned

@@ -4,7 +4,7 @@ import { DAY, type Duration } from '../../shared/instant.ts'
 export const halfLife = (days: number | null | undefined): Duration => (days ?? Infinity) * DAY
 
 /** What is left of one point after a time: 2^(−elapsed/half-life). */
-export const remaining = (elapsed: Duration, half: Duration): number => 2 ** (-Math.max(0, elapsed) / half)
+export const remaining = (elapsed: Duration, half: Duration): number => 2 ** (-elapsed / half)
 
 /** Points kept within a cap: the most for a positive one, the least for a negative one. */
 export function capped(points: number, cap: number | undefined): number {

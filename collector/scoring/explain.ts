@@ -94,9 +94,9 @@ function explainRule(planned: PlannedEventRule, { lines, takenOut }: Account, at
 }
 
 /** What the limits took or gave; only those that did. */
-function explainClamps({ groups, model }: Plan, { groups: sums, ...scores }: Scores): Explanation['clamps'] {
+function explainClamps({ model }: Plan, { groups: sums, ...scores }: Scores): Explanation['clamps'] {
   const limited = [
-    ...groups.map((group, index) => ({
+    ...model.groups.map((group, index) => ({
       scope: 'group' as const,
       id: group.id,
       before: sums[index] ?? 0,

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import type { Duration, Instant } from '../../shared/instant.ts'
-import type { EventRule, Group, Model, Rule, TraitRule } from '../../shared/model.ts'
+import type { EventRule, Model, Rule, TraitRule } from '../../shared/model.ts'
 import { calendar } from './day.ts'
 import { halfLife } from './decay.ts'
 import { field } from './field.ts'
@@ -13,7 +13,6 @@ import { traitValue, type Traits } from './trait.ts'
 /** A model made ready: everything that can be found out before the first event comes. */
 export interface Plan extends StagePlan {
   model: Model
-  groups: readonly Group[]
   /** In the model's order. What an event rule holds is kept by this index. */
   rules: readonly PlannedRule[]
   /** What listens to which type of event. */
@@ -83,7 +82,6 @@ function makePlan(model: Model): Plan {
   return {
     ...stages,
     model,
-    groups: model.groups,
     rules,
     listeners,
     formListeners: new Map(Array.from(listeners, ([type, own]) => [type, together(own, forms)])),

@@ -13,7 +13,7 @@ export interface Scores extends Record<ScoreName, number> {
 
 /** What a fold is worth at an instant that is not before its last event. */
 export function scoreAt(plan: Plan, fold: Fold, at: Instant): Scores {
-  const groups = plan.groups.map(() => 0)
+  const groups = plan.model.groups.map(() => 0)
   const rules = plan.rules.map(planned => {
     const points = rulePointsAt(planned, fold, at)
     groups[planned.group]! += points
@@ -28,10 +28,10 @@ export function rulePointsAt(planned: PlannedRule, fold: Fold, at: Instant): num
 }
 
 /** Sums up what the rules of each group come to: clamped by group, by kind, and clamped once more in all. */
-export function sumUp({ groups, model }: Plan, points: readonly number[]): Record<ScoreName, number> {
+export function sumUp({ model }: Plan, points: readonly number[]): Record<ScoreName, number> {
   let engagement = 0
   let fit = 0
-  for (const [index, group] of groups.entries()) {
+  for (const [index, group] of model.groups.entries()) {
     const sum = clamp(points[index] ?? 0, group)
     if (group.kind === 'engagement') engagement += sum
     else fit += sum

@@ -3,6 +3,7 @@ import type { Touch } from '../../shared/touch.ts'
 import { field } from './field.ts'
 
 export const DIRECT = '(direct)'
+const MAX_PATH = 500
 
 /** How a person came: the first known way, the last that was not direct, and the first page for want of any. */
 export interface Touches {
@@ -24,7 +25,7 @@ export function addToTouches(touches: Touches, event: StoredEvent): Touches {
   }
   if (event.type !== 'page_view' || touches.first || touches.direct) return touches
   const path = field(event, 'path')
-  const landing = typeof path === 'string' ? { landing_page: path } : {}
+  const landing = typeof path === 'string' ? { landing_page: path.slice(0, MAX_PATH) } : {}
   return { ...touches, direct: { at: event.at, source: DIRECT, medium: '(none)', ...landing } }
 }
 

@@ -39,7 +39,12 @@ for (const [name, limit, events, points] of [
   [
     'for a server, a day is a visit',
     { n: 1, per: 'visit' },
-    [viewed(minutes(0), 'A', server), viewed(minutes(300), 'A', server), viewed(days(1), 'A', server)],
+    [
+      viewed(minutes(0), 'A', server),
+      viewed(minutes(200), 'A', server),
+      viewed(minutes(300), 'A', server),
+      viewed(days(1), 'A', server),
+    ],
     2,
   ],
   [

@@ -156,7 +156,7 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ tree: Condition; leaf: Co
       { requiredKeys: ['sequence'] },
     ),
     tree: fc.oneof(
-      { depthSize: 'small', withCrossShrink: true },
+      { maxDepth: 4, withCrossShrink: true },
       tie('leaf'),
       tie('sequence'),
       fc.record({ all: parts }),

@@ -92,4 +92,6 @@ test('after a removal, what is older than the memory is still there', () => {
   let verdict = judge(cart(), 1, NOBODY, [], minutes(0))!
   for (const event of events) verdict = judge(cart(), 1, stored(verdict), [event], minutes(102))!
   expect(verdict.profile.score).toBe(40 * 20)
+  verdict = judge(cart(), 1, stored(verdict), [remove('last', minutes(103))], minutes(103))!
+  expect(verdict.profile.score).toBe(39 * 20)
 })
