@@ -1,43 +1,70 @@
-// CPU per request of the collector, as a ratio to a bare Hono echo in the same run. `npm run bench -- --seconds 4`
+// What the collector costs, as ratios to bare baselines of the same run. Timings never decide a test.
+//   npm run bench -- --seconds 3 --runs 5 --seed 1 --growth 1000000,10000000 --trial echo,one
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { uuidv7 } from '../../shared/uuid.ts'
-import { PERSON } from '../collector.ts'
+import { CONNECTIONS, dice, offer } from './load.ts'
+import { ROWS, type Usage } from './usage.ts'
 
-const { seconds, runs, seed } = parseArgs({
+const given = parseArgs({
   options: {
     seconds: { type: 'string', default: '3' },
     runs: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
+    /** Also with so many events stored before; ten million take some minutes to fill and 4 GB. */
+    growth: { type: 'string', default: '' },
+    trial: { type: 'string', default: '' },
   },
 }).values
 
-const CONNECTIONS = 64
-const VISITORS = 1_000
-const TYPES = ['page_view', 'user_engagement', 'add_to_cart', 'file_download', 'click']
-
 interface Trial {
+  id: string
   name: string
-  server: 'echo' | 'collector'
-  eventsPerRequest: number
+  /** Arguments of server.ts; equal ones share a process. */
+  server: string[]
+  /** Events of one request; 0 where there are no requests. */
+  events: number
+  /** The trial that it is a ratio of, per `unit`. */
+  against?: { id: string; unit: 'request' | 'event' }
+  /** Offered rate as a share of what another trial reached. */
+  pace?: { id: string; share: number }
 }
 
-const TRIALS: Trial[] = [
-  { name: 'bare Hono echo', server: 'echo', eventsPerRequest: 1 },
-  { name: 'one event, durable and scored', server: 'collector', eventsPerRequest: 1 },
-  { name: 'batch of 20, durable and scored', server: 'collector', eventsPerRequest: 20 },
+const GROWTH = given.growth.split(',').filter(count => count !== '')
+
+const ALL: Trial[] = [
+  { id: 'echo', name: 'bare Hono echo', server: ['echo'], events: 1 },
+  { id: 'insert', name: 'bare inserts of the same rows', server: ['insert'], events: 0 },
+  ...['0', ...GROWTH].flatMap((earlier): Trial[] => {
+    const after = earlier === '0' ? '' : ` after ${Number(earlier).toLocaleString('en')}`
+    const server = ['collector', earlier]
+    const mark = earlier === '0' ? '' : `@${earlier}`
+    return [
+      { id: `one${mark}`, name: `one event${after}`, server, events: 1, against: { id: 'echo', unit: 'request' } },
+      {
+        id: `half${mark}`,
+        name: `one event at half the peak${after}`,
+        server,
+        events: 1,
+        pace: { id: `one${mark}`, share: 0.5 },
+      },
+      { id: `batch${mark}`, name: `batch of 20${after}`, server, events: 20, against: { id: 'insert', unit: 'event' } },
+    ]
+  }),
 ]
+const TRIALS = ALL.filter(({ id }) => given.trial === '' || given.trial.split(',').includes(id))
 
 interface Measured {
-  requestsPerSecond: number
-  /** Microseconds of CPU of the server's whole process, a request. */
+  requests: number
+  /** Microseconds of CPU of the server's whole process, an event or echo. */
   cpu: number
   /** Milliseconds. */
   p50: number
   p99: number
+  megabytes: number
+  /** Grown on disk, an event. */
+  bytes: number
 }
 
 interface Server {
@@ -46,129 +73,84 @@ interface Server {
   key: string
 }
 
-async function startServer(kind: string): Promise<Server> {
-  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [kind])
+const pick = dice(Number(given.seed))
+const servers = new Map<string, Server>()
+
+async function serverFor({ server }: Trial): Promise<Server> {
+  const name = server.join(' ')
+  const known = servers.get(name)
+  if (known) return known
+  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), server)
   const [{ url, key }] = (await once(child, 'message')) as [{ url: string; key: string }]
-  return { child, url, key }
+  const started = { child, url, key }
+  servers.set(name, started)
+  return started
 }
 
-async function cpuTime(child: ChildProcess): Promise<number> {
-  child.send('cpu')
-  const [{ cpu }] = (await once(child, 'message')) as [{ cpu: number }]
-  return cpu
+async function usageOf({ child }: Server): Promise<Usage> {
+  child.send('usage')
+  const [usage] = (await once(child, 'message')) as [Usage]
+  return usage
 }
 
-/** Mulberry32: the same visitors and kinds of events in every run. */
-function random(state: number): () => number {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-const dice = random(Number(seed))
-const pick = (below: number) => Math.floor(dice() * below)
-
-function body(key: string, events: number): string {
-  const at = Date.now()
-  return JSON.stringify({
-    v: 1,
-    key,
-    visitor: `visitor-${pick(VISITORS)}`,
-    sent_at: at,
-    events: Array.from({ length: events }, (_, seq) => ({
-      id: uuidv7(at, crypto.getRandomValues(new Uint8Array(10))),
-      type: TYPES[pick(TYPES.length)],
-      at,
-      view: `view-${pick(100)}`,
-      seq,
-      url: `https://shop.example/products/${pick(500)}`,
-      title: 'A lamp for every evening',
-      properties: { item_id: `A${pick(50)}`, engaged_ms: pick(60_000), file_extension: 'pdf' },
-    })),
-  })
-}
-
-function post(agent: Agent, url: string, text: string): Promise<number> {
+async function measure(trial: Trial, milliseconds: number): Promise<Measured> {
+  const server = await serverFor(trial)
+  const peak = trial.pace && median(trial.pace.id, 'requests')
+  const before = await usageOf(server)
   const started = performance.now()
-  return new Promise((resolve, reject) => {
-    const headers = {
-      Origin: url,
-      'User-Agent': PERSON,
-      'Content-Type': 'text/plain',
-      'Content-Length': Buffer.byteLength(text),
-    }
-    const sending = request(`${url}/e`, { method: 'POST', agent, headers }, answer => {
-      answer.resume().once('end', () => {
-        if (answer.statusCode === 200 || answer.statusCode === 202) resolve(performance.now() - started)
-        else reject(new Error(`the server answered ${answer.statusCode}`))
-      })
-    })
-    sending.once('error', reject)
-    sending.end(text)
-  })
-}
-
-async function measure({ child, url, key }: Server, { eventsPerRequest }: Trial, forMs: number): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const latencies: number[] = []
-  const before = await cpuTime(child)
-  const started = performance.now()
-  const client = async () => {
-    while (performance.now() - started < forMs) latencies.push(await post(agent, url, body(key, eventsPerRequest)))
-  }
-  await Promise.all(Array.from({ length: CONNECTIONS }, client))
-  const elapsed = performance.now() - started
-  const cpu = (await cpuTime(child)) - before
-  agent.destroy()
+  const load = { url: server.url, key: server.key, eventsPerRequest: trial.events, milliseconds }
+  const rate = trial.pace && peak ? peak * trial.pace.share : undefined
+  const latencies = trial.events > 0 ? await offer(rate ? { ...load, rate } : load, pick) : []
+  const seconds = (performance.now() - started) / 1_000
+  const after = await usageOf(server)
+  const events = trial.events > 0 ? latencies.length * trial.events : ROWS
   const sorted = latencies.toSorted((a, b) => a - b)
   const quantile = (q: number) => sorted[Math.floor(q * (sorted.length - 1))] ?? Number.NaN
   return {
-    requestsPerSecond: (latencies.length / elapsed) * 1_000,
-    cpu: cpu / latencies.length,
+    requests: latencies.length / seconds,
+    cpu: (after.cpu - before.cpu) / events,
     p50: quantile(0.5),
     p99: quantile(0.99),
+    megabytes: after.memory / 2 ** 20,
+    bytes: (after.disk - before.disk) / events,
   }
 }
 
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+const results = new Map<string, Measured[]>(TRIALS.map(({ id }) => [id, []]))
 
-const servers = new Map<string, Server>()
-for (const kind of new Set(TRIALS.map(trial => trial.server))) servers.set(kind, await startServer(kind))
-const serverOf = (trial: Trial): Server => {
-  const server = servers.get(trial.server)
-  if (!server) throw new Error(`no server for ${trial.name}`)
-  return server
+function median(id: string, field: keyof Measured): number {
+  const values = (results.get(id) ?? []).map(run => run[field]).toSorted((a, b) => a - b)
+  return values[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-// Runs of the trials are interleaved, so that a busy moment of the machine falls on all of them.
-const results = new Map(TRIALS.map(trial => [trial, [] as Measured[]]))
-for (const trial of TRIALS) await measure(serverOf(trial), trial, 1_000) // warm-up
-for (let run = 0; run < Number(runs); run++) {
+for (const trial of TRIALS) await measure({ ...trial, pace: undefined } as Trial, 2_000) // warm-up
+// Interleaved, so that a busy moment of the machine falls on all trials.
+for (let run = 1; run <= Number(given.runs); run++) {
   for (const trial of TRIALS) {
-    process.stderr.write(`run ${run + 1} of ${runs}: ${trial.name}\n`)
-    results.get(trial)?.push(await measure(serverOf(trial), trial, Number(seconds) * 1_000))
+    process.stderr.write(`run ${run} of ${given.runs}: ${trial.name}\n`)
+    results.get(trial.id)?.push(await measure(trial, Number(given.seconds) * 1_000))
   }
 }
 for (const { child } of servers.values()) child.disconnect()
 
-const summary = (trial: Trial, field: keyof Measured) => median((results.get(trial) ?? []).map(run => run[field]))
-const echo = TRIALS[0] ? summary(TRIALS[0], 'cpu') : Number.NaN
+const round = (value: number, digits = 0) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : '')
+
 process.stdout.write(
-  `\nMedians of ${runs} interleaved runs of ${seconds} s, ${CONNECTIONS} connections, seed ${seed}, Node ${process.versions.node}\n`,
+  `\nMedians of ${given.runs} interleaved runs of ${given.seconds} s, ${CONNECTIONS} connections, seed ${given.seed}, Node ${process.versions.node}\n`,
 )
 console.table(
-  TRIALS.map(trial => ({
-    trial: trial.name,
-    'requests/s': Math.round(summary(trial, 'requestsPerSecond')),
-    'events/s': Math.round(summary(trial, 'requestsPerSecond') * trial.eventsPerRequest),
-    'CPU µs/request': Math.round(summary(trial, 'cpu')),
-    'CPU µs/event': Math.round(summary(trial, 'cpu') / trial.eventsPerRequest),
-    '× echo a request': Number((summary(trial, 'cpu') / echo).toFixed(2)),
-    'p50 ms': Number(summary(trial, 'p50').toFixed(1)),
-    'p99 ms': Number(summary(trial, 'p99').toFixed(1)),
-  })),
+  TRIALS.map(({ id, name, events, against }) => {
+    const perRequest = median(id, 'cpu') * (against?.unit === 'request' ? events : 1)
+    return {
+      trial: name,
+      'requests/s': events > 0 ? round(median(id, 'requests')) : '',
+      'events/s': events > 0 ? round(median(id, 'requests') * events) : '',
+      'CPU µs/event': round(median(id, 'cpu'), 1),
+      ratio: against ? `${round(perRequest / median(against.id, 'cpu'), 2)} × ${against.id}` : '',
+      'p50 ms': round(median(id, 'p50'), 1),
+      'p99 ms': round(median(id, 'p99'), 1),
+      'memory MiB': round(median(id, 'megabytes')),
+      'bytes/event': events > 0 && id !== 'echo' ? round(median(id, 'bytes')) : '',
+    }
+  }),
 )
