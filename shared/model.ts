@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts'
+import type { QualifyingStage, Stage } from './stage.ts'
 
 /** When is what worth how many points: groups, rules, labels and stage conditions. A published version never changes. */
 export interface Model {
@@ -9,7 +9,7 @@ export interface Model {
   rules: Rule[]
   total: Limits
   labels: Label[]
-  stages: Partial<Record<Exclude<Stage, 'visitor'>, Condition>>
+  stages: Partial<Record<QualifyingStage, Condition>>
 }
 
 export interface Limits {

@@ -29,6 +29,12 @@ export interface Profile {
   engagedMs: number
   /** When decay alone takes the score under the threshold of the stage; `null` when it never does or is not above. */
   coolsAt: Instant | null
+  /** The next instant at which time alone may change label or stage; until then nobody need look. `null`: never. */
+  flipsAt?: Instant | null
+  /** Ids of the model's labels that the person bears. */
+  labels?: string[]
+  /** Since when a fast-track event has asked for sales, while nobody has accepted or turned it down. */
+  candidateSince?: Instant | null
   /** Rules by points, the largest first, at most three. */
   topReasons: { rule: string; points: number }[]
 }
@@ -39,6 +45,17 @@ export interface Standing {
   stageSince: Instant | null
   /** What the fold remembers, as the last verdict left it; `null` starts from nothing. */
   fold: Json
+}
+
+/** A score that somebody gave by hand: shown beside the machine's, never mixed into it. */
+export interface ManualScore {
+  score: number
+  /** Id of the key that it was given with. */
+  author: string
+  reason: string
+  at: Instant
+  /** When it ends; `null`: when somebody takes it back. */
+  until: Instant | null
 }
 
 /** What judging came to: the new standing, what to show for it, and the steps taken on the way. */

@@ -1,5 +1,5 @@
 import type { Condition, EventCondition, SequenceCondition } from '../../shared/model.ts'
-import { STAGES } from '../../shared/stage.ts'
+import { PATH } from '../../shared/stage.ts'
 import {
   isObject,
   list,
@@ -45,7 +45,7 @@ function conditionAt(depth: number): Check {
     score: object<Of<'score'>>({ score: oneOf(SCORES), gte: threshold }),
     known: object<Of<'known'>>({ known: fieldName }),
     trait: object<Of<'trait'>>({ trait: where }),
-    stage: object<Of<'stage'>>({ stage: oneOf(STAGES) }),
+    stage: object<Of<'stage'>>({ stage: oneOf(PATH) }),
     event: object<EventCondition>({
       event: eventName,
       where: optional(where),

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import type { Condition, EventCondition, Model, SequenceCondition } from '../../shared/model.ts'
-import { STAGES, type Stage } from '../../shared/stage.ts'
+import { QUALIFYING, type Stage } from '../../shared/stage.ts'
 import { field } from './field.ts'
 import { compileWhere } from './matcher.ts'
 import { traitValue, type Traits } from './trait.ts'
@@ -58,8 +58,8 @@ export function planStages(model: Model): StagePlan {
     }
   }
 
-  const stages = STAGES.toReversed().flatMap(stage => {
-    const condition = stage === 'visitor' ? undefined : model.stages[stage]
+  const stages = QUALIFYING.toReversed().flatMap(stage => {
+    const condition = model.stages[stage]
     return condition ? [{ stage, condition: cheapestFirst(condition), thresholds: thresholds(condition) }] : []
   })
   for (const { condition } of stages) collect(condition)
