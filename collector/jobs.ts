@@ -1,10 +1,17 @@
-import { HOUR, MINUTE, type Duration, type Instant } from '../shared/instant.ts'
+import { HOUR, MINUTE, SECOND, type Duration, type Instant } from '../shared/instant.ts'
+import type { GroupCommit } from './ingest/group.ts'
 import type { Writer } from './ingest/writer.ts'
 
 interface Job {
   name: string
   every: Duration
-  run: (writer: Writer, now: Instant) => Promise<void>
+  /** One round; true when there is more to do at once. */
+  run: (parts: JobParts, now: Instant) => Promise<boolean>
+}
+
+export interface JobParts {
+  writer: Writer
+  group: Pick<GroupCommit, 'retry'>
 }
 
 const REFRESH_AT_ONCE = 500
@@ -15,25 +22,40 @@ const JOBS: Job[] = [
     // Scores fade with time alone: none in a list is older than an hour.
     name: 'refresh scores',
     every: MINUTE,
-    async run(writer, now) {
-      while ((await writer.refresh(now - HOUR, REFRESH_AT_ONCE, now)) === REFRESH_AT_ONCE);
+    run: async ({ writer }, now) => (await writer.refresh(now - HOUR, REFRESH_AT_ONCE, now)) === REFRESH_AT_ONCE,
+  },
+  {
+    name: 'try a failing disk again',
+    every: SECOND,
+    async run({ group }) {
+      await group.retry()
+      return false
     },
   },
 ]
 
-/** Runs every job on its schedule, never twice at once, until the returned function is called. */
-export function startJobs(writer: Writer, clock: () => Instant, log: (error: unknown) => void): () => void {
-  const timers = JOBS.map(job => {
-    let running = false
-    const tick = async () => {
-      if (running) return
-      running = true
-      await job
-        .run(writer, clock())
-        .catch((error: unknown) => log(new Error(`Job failed: ${job.name}`, { cause: error })))
-      running = false
+/** Runs every job on its schedule, never twice at once. The returned function resolves when none runs any more. */
+export function startJobs(parts: JobParts, clock: () => Instant, log: (error: unknown) => void): () => Promise<void> {
+  const stopping = new AbortController()
+  const running = new Map<Job, Promise<void>>()
+
+  async function rounds(job: Job): Promise<void> {
+    try {
+      while (!stopping.signal.aborted && (await job.run(parts, clock())));
+    } catch (error) {
+      log(new Error(`Job failed: ${job.name}`, { cause: error }))
     }
-    return setInterval(() => void tick(), job.every).unref()
-  })
-  return () => timers.forEach(clearInterval)
+    running.delete(job)
+  }
+
+  const timers = JOBS.map(job =>
+    setInterval(() => {
+      if (!running.has(job)) running.set(job, rounds(job))
+    }, job.every).unref(),
+  )
+  return async () => {
+    stopping.abort()
+    timers.forEach(clearInterval)
+    await Promise.all(running.values())
+  }
 }

@@ -1,9 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
-import { SECOND, type Instant } from '../shared/instant.ts'
-import { Refusal } from '../shared/refusal.ts'
+import type { Instant } from '../shared/instant.ts'
 import type { Site } from '../shared/site.ts'
 import { uuidv7 } from '../shared/uuid.ts'
 import type { Config } from './config.ts'
@@ -14,8 +10,9 @@ import { groupCommit } from './ingest/group.ts'
 import { createIngest, type IngestParts } from './ingest/ingest.ts'
 import { startWriter } from './ingest/writer.ts'
 import { startJobs } from './jobs.ts'
+import { listen } from './listen.ts'
 import { addKey, addSite } from './site.ts'
-import { openStore } from './store/open.ts'
+import { checkStore, lockStore, openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 
 export interface Collector {
@@ -37,51 +34,67 @@ export interface Surroundings {
   observe?: IngestParts['observe']
 }
 
-/** Where the parts meet: config → store → writer → jobs → app → listen. */
-export async function startCollector(
+/** Where the parts meet: config → lock → store → writer → jobs → app → listen. */
+export async function startCollector(config: Config, surroundings: Surroundings): Promise<Collector> {
+  const opened: Undo[] = []
+  const release = async (): Promise<void> => {
+    for (const undo of opened.splice(0).toReversed()) await undo()
+  }
+  try {
+    return await start(config, surroundings, opened, release)
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+/** Undoes a step of the start. */
+type Undo = () => void | Promise<void>
+
+async function start(
   config: Config,
   { clock, log, onFailure, observe }: Surroundings,
+  opened: Undo[],
+  close: () => Promise<void>,
 ): Promise<Collector> {
-  const store = await openStore(config.databaseUrl, { newId: () => uuidv7(clock(), randomBytes(10)) })
+  const lock = await lockStore(config.databaseUrl, clock())
+  opened.push(lock.release)
+  opened.push(await checkStore(config.databaseUrl, onFailure))
+  const store = await openStore(config.databaseUrl, { newId: () => uuidv7(clock(), randomBytes(10)), lock })
+  opened.push(store.close)
   const { site, firstKey } = await firstSite(store, config, clock())
   const writer = await startWriter(config.databaseUrl, onFailure)
-  const stopJobs = startJobs(writer, clock, log)
+  opened.push(writer.close)
+  const group = groupCommit({
+    write: arrivals => writer.record(arrivals, clock()),
+    probe: writer.probe,
+    onChange: failing => log(failing ? new Error(WRITING_FAILS, { cause: failing }) : WRITING_WORKS),
+    onFault: log,
+  })
+  opened.push(startJobs({ writer, group }, clock, log))
   const origins: string[] = []
   const ingest = createIngest({
     siteByWriteKey: store.siteByWriteKey,
-    commit: groupCommit(arrivals => writer.record(arrivals, clock())),
+    commit: group.commit,
     ownOrigins: () => origins,
     ...(observe && { observe }),
   })
   const app = createApp({ store, ingest, clock, adminKey: config.adminKey, log })
   if (config.demo) app.route('/demo', demo({ writeKey: site.writeKey, look: look(store, site.id, clock) }))
 
-  const release = async (): Promise<void> => {
-    stopJobs()
-    await writer.close()
-    await store.close()
-  }
-  const server = await listen(app.fetch, config).catch(async (error: unknown) => {
-    await release()
-    throw error
-  })
-  const { port } = server.address() as AddressInfo
+  const listener = await listen(app.fetch, config)
+  opened.push(listener.close)
+  const { port } = listener
   const url =
     config.publicUrl ??
     `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : bracketed(config.host)}:${port}`
   for (const host of ['127.0.0.1', 'localhost', '[::1]']) origins.push(`http://${host}:${port}`)
   origins.push(new URL(url).origin)
-
-  return {
-    url,
-    site,
-    firstKey,
-    async close() {
-      await stopServer(server)
-      await release()
-    },
-  }
+  return { url, site, firstKey, close }
 }
+
+const WRITING_FAILS = 'Events cannot be written; they are refused with 503 until it works again.'
+const WRITING_WORKS = 'Events are written again.'
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
@@ -92,35 +105,4 @@ async function firstSite(store: Store, config: Config, now: Instant): Promise<{ 
   const site = await addSite(store, { name: config.demo ? 'Demo shop' : 'My site', origins: [], starter: 'shop' }, now)
   const { secret } = await addKey(store, site.id, 'read', now)
   return { site, firstKey: secret }
-}
-
-/** Slow and stalled clients are let go; the checking interval is what makes the header limit take effect in time. */
-const LIMITS = { headersTimeout: 10 * SECOND, requestTimeout: 30 * SECOND, connectionsCheckingInterval: 2 * SECOND }
-
-function listen(fetch: (request: Request) => Response | Promise<Response>, config: Config): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port: config.port, hostname: config.host, serverOptions: LIMITS }, () => {
-      resolve(server)
-    }) as Server
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE'
-      const told = taken
-        ? new Refusal('conflict', `Port ${config.port} of ${config.host} is taken. Choose another with --port.`)
-        : error
-      reject(told)
-    })
-  })
-}
-
-const GRACE = 3 * SECOND
-
-function stopServer(server: Server): Promise<void> {
-  const deadline = setTimeout(() => server.closeAllConnections(), GRACE).unref()
-  return new Promise(resolve => {
-    server.close(() => {
-      clearTimeout(deadline)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })
 }

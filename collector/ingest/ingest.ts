@@ -21,7 +21,8 @@ export interface Envelope {
 
 export interface IngestParts {
   siteByWriteKey: (writeKey: string) => Promise<Site | null>
-  commit: (arrival: Arrival) => Promise<Receipt>
+  /** `bytes` is the length of the body. */
+  commit: (arrival: Arrival, bytes: number) => Promise<Receipt>
   /** Origins of pages that the collector serves itself. */
   ownOrigins: () => readonly string[]
   /** Told how every request ended, for whoever watches the terminal. */
@@ -64,7 +65,7 @@ export function createIngest({ siteByWriteKey, commit, ownOrigins, observe }: In
       quarantined: decoded.quarantined.map(item => ({ ...item, provenance })),
     }
     const kept = arrival.events.length + arrival.quarantined.length
-    const receipt = kept > 0 ? await commit(arrival) : { stored: 0, duplicate: 0, quarantined: 0 }
+    const receipt = kept > 0 ? await commit(arrival, envelope.body.length) : { stored: 0, duplicate: 0, quarantined: 0 }
     const result: BatchResult = {
       accepted: receipt.stored + receipt.duplicate + receipt.quarantined,
       duplicate: receipt.duplicate,

@@ -1,40 +1,35 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import { Refusal } from '../../shared/refusal.ts'
 import { uuidv7 } from '../../shared/uuid.ts'
 import { judge } from '../scoring/judge.ts'
-import { openStore } from '../store/open.ts'
-import type { Arrival } from '../store/store.ts'
-import type { Outcome } from './group.ts'
-import type { Reply, Request } from './writer.ts'
+import { openRecorder } from '../store/open.ts'
+import { recordIsolated } from './isolate.ts'
+import type { Answer, Ask, Reply, Request } from './writer.ts'
 
-const store = await openStore(workerData as string, { newId: () => uuidv7(Date.now(), randomBytes(10)) })
+const store = await openRecorder(workerData as string, { newId: () => uuidv7(Date.now(), randomBytes(10)) })
 
-parentPort?.on('message', (request: Request) => {
+const reply = (given: Reply): void => parentPort?.postMessage(given)
+
+parentPort?.on('message', ({ number, request }: Ask) => {
   void answer(request)
-    .catch((error: unknown): Reply => ({ failed: String(error) }))
-    .then(reply => parentPort?.postMessage(reply))
+    .catch((error: unknown): Answer => {
+      // A damaged file gets worse with every write: the thread ends, and the collector with it.
+      if (error instanceof Refusal && error.code === 'unprocessable') throw error
+      return { failed: error instanceof Error ? error.message : String(error) }
+    })
+    .then(given => reply({ number, answer: given }))
 })
-parentPort?.postMessage({ ready: true } satisfies Reply)
+reply({ number: 0, answer: { done: true } })
 
-async function answer(request: Request): Promise<Reply> {
-  if (request.verb === 'record') return { outcomes: await record(request.arrivals, request.now) }
+async function answer(request: Request): Promise<Answer> {
+  if (request.verb === 'record') {
+    const { arrivals, now } = request
+    return { outcomes: await recordIsolated(arrivals, some => store.record(some, judge, now)) }
+  }
   if (request.verb === 'refresh') {
     return { refreshed: await store.refresh(request.before, request.limit, judge, request.now) }
   }
-  await store.close()
-  return { closed: true }
-}
-
-/** One transaction for all; if that fails, one for each, so that a poisonous arrival takes no other with it. */
-async function record(arrivals: Arrival[], now: number): Promise<Outcome[]> {
-  try {
-    const receipts = await store.record(arrivals, judge, now)
-    return receipts.map(receipt => ({ receipt }))
-  } catch (error) {
-    if (arrivals.length === 1)
-      return [{ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }]
-    const outcomes: Outcome[] = []
-    for (const arrival of arrivals) outcomes.push(...(await record([arrival], now)))
-    return outcomes
-  }
+  await (request.verb === 'probe' ? store.probe() : store.close())
+  return { done: true }
 }

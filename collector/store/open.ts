@@ -1,15 +1,46 @@
 import { fileURLToPath } from 'node:url'
+import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { openSqlite } from './sqlite/open.ts'
-import type { Store, StoreOptions } from './store.ts'
+import type { Lock, Recorder, Store, StoreOptions } from './store.ts'
 
-/** Opens the store that the URL names, creating and migrating it as needed. `file:./data/leadlight.db` or an absolute `file:///…`. */
+// A URL is `file:./data/leadlight.db` or an absolute `file:///…`. What is opened is loaded only then: the writing thread
+// needs a small part of it, and starts in half the time.
+
+/** Opens the store that the URL names, creating and migrating it as needed. */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
-  if (!url.startsWith('file:')) {
-    throw new Refusal(
-      'invalid',
-      `LEADLIGHT_DATABASE_URL must begin with file: (file:./data/leadlight.db), got ${JSON.stringify(url)}`,
-    )
-  }
-  return openSqlite(url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length), options)
+  const path = pathOf(url)
+  const { openSqlite } = await import('./sqlite/store.ts')
+  return openSqlite(path, options)
+}
+
+/** Opens the writing half of a store that `openStore` has opened before. */
+export async function openRecorder(url: string, options: StoreOptions): Promise<Recorder> {
+  const path = pathOf(url)
+  const { openSqliteRecorder } = await import('./sqlite/recorder.ts')
+  return openSqliteRecorder(path, options)
+}
+
+/** Makes this process the one collector of a database, until it ends or lets go; a refusal names the other one. */
+export async function lockStore(url: string, now: Instant): Promise<Lock> {
+  const path = pathOf(url)
+  const { lockSqlite } = await import('./sqlite/lock.ts')
+  return lockSqlite(path, now)
+}
+
+/**
+ * Looks for damage: a refusal says what was found. A large database is checked on while it is served, and `onDamage` is
+ * told; the returned function stops that.
+ */
+export async function checkStore(url: string, onDamage: (damage: Refusal) => void): Promise<() => void> {
+  const path = pathOf(url)
+  const { checkSqlite } = await import('./sqlite/check.ts')
+  return checkSqlite(path, onDamage)
+}
+
+function pathOf(url: string): string {
+  if (url.startsWith('file:')) return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length)
+  throw new Refusal(
+    'invalid',
+    `LEADLIGHT_DATABASE_URL must begin with file: (file:./data/leadlight.db), got ${JSON.stringify(url)}`,
+  )
 }

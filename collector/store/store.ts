@@ -83,11 +83,23 @@ export interface Store {
 
   /** Throws unless the database answers. */
   ping(): Promise<void>
+  /** Changes nothing, but writes and waits for the disk: throws while the disk takes no writes. */
+  probe(): Promise<void>
   close(): Promise<void>
+}
+
+/** The writing half of a store. Its errors are refusals (`overloaded`, `unprocessable`) when the disk is at fault, bugs otherwise. */
+export type Recorder = Pick<Store, 'record' | 'refresh' | 'probe' | 'close'>
+
+/** Makes its holder the one collector of a database. */
+export interface Lock {
+  release(): void
 }
 
 /** What a store must be handed, so that it can run in a simulation. */
 export interface StoreOptions {
   /** Ids of new persons: unique, UUIDv7 in production. */
   newId: () => string
+  /** Of a collector. Whoever opens without one takes it for as long as a migration runs. */
+  lock?: Lock
 }

@@ -66,7 +66,7 @@ test('a taken port is told, and nothing is left running', async () => {
   const first = start('serve')
   await expect.poll(() => first.ended.out, { timeout: 20_000 }).toMatch(/Waiting for the first event/)
   const port = /127\.0\.0\.1:(\d+)/.exec(first.ended.out)?.[1] ?? ''
-  const { code, err } = await leadlight('serve', '--port', port)
+  const { code, err } = await leadlight('serve', '--port', port, '--database-url', `file:${folder}/other.db`)
   expect([code, err]).toEqual([1, `Port ${port} of 127.0.0.1 is taken. Choose another with --port.\n`])
   first.child.kill('SIGTERM')
   await first.end

@@ -10,17 +10,36 @@ const arrival = (visitor: string, events = 1): Arrival => ({
   quarantined: [],
 })
 
+const MiB = 1024 * 1024
+
 /** A disk that finishes a write when it is told to. */
 function slowDisk() {
   const writes: { visitors: string[]; finish: (outcomes?: Outcome[]) => void; fail: (error: Error) => void }[] = []
-  const commit = groupCommit(arrivals => {
-    const { promise, resolve, reject } = Promise.withResolvers<Outcome[]>()
-    const kept = arrivals.map(({ events }) => ({ receipt: { stored: events.length, duplicate: 0, quarantined: 0 } }))
-    const visitors = arrivals.map(({ visitor }) => visitor)
-    writes.push({ visitors, finish: (outcomes = kept) => resolve(outcomes), fail: reject })
-    return promise
+  const told: string[] = []
+  const disk = { works: true }
+  const group = groupCommit({
+    write(arrivals) {
+      const { promise, resolve, reject } = Promise.withResolvers<Outcome[]>()
+      const kept = arrivals.map(({ events }) => ({ receipt: { stored: events.length, duplicate: 0, quarantined: 0 } }))
+      const visitors = arrivals.map(({ visitor }) => visitor)
+      writes.push({ visitors, finish: (outcomes = kept) => resolve(outcomes), fail: reject })
+      return promise
+    },
+    probe: async () => {
+      if (!disk.works) throw new Error('disk full')
+    },
+    onChange: failing => told.push(failing?.message ?? 'works'),
+    onFault: fault => told.push(`fault: ${fault}`),
   })
-  return { writes, commit }
+  const commit = (from: Arrival, bytes = 100) => group.commit(from, bytes)
+  /** Until nothing is left to write. */
+  async function finishAll() {
+    for (let done = 0; done < writes.length; done++) {
+      writes[done]?.finish()
+      await settled()
+    }
+  }
+  return { ...group, commit, writes, told, disk, finishAll }
 }
 
 const settled = () => new Promise(resolve => setImmediate(resolve))
@@ -69,14 +88,71 @@ test('one failed arrival is its own and no other’s', async () => {
   await expect(good).resolves.toMatchObject({ stored: 1 })
 })
 
-test('too much waiting is refused before memory grows, and a large group is split', async () => {
+test('an arrival without an outcome is refused, never acknowledged', async () => {
   const { writes, commit } = slowDisk()
-  const answers = Array.from({ length: 101 }, (_, i) => commit(arrival(`v${i}`, 500)))
+  const answer = commit(arrival('ada'))
+  writes[0]?.finish([])
+  await expect(answer).rejects.toMatchObject({ code: 'overloaded' })
+})
+
+test('what hit a bug and went to quarantine is acknowledged, and told', async () => {
+  const { writes, commit, told } = slowDisk()
+  const answer = commit(arrival('ada'))
+  writes[0]?.finish([{ receipt: { stored: 0, duplicate: 0, quarantined: 1 }, fault: 'TypeError' }])
+  await expect(answer).resolves.toMatchObject({ quarantined: 1 })
+  expect(told).toEqual(['fault: TypeError'])
+})
+
+test('too many events waiting are refused before memory grows, and a large group is split', async () => {
+  const { writes, commit, finishAll } = slowDisk()
+  const answers = Array.from({ length: 100 }, (_, i) => commit(arrival(`v${i}`, 500)))
   await expect(commit(arrival('late', 500))).rejects.toMatchObject({ code: 'overloaded' })
-  for (let done = 0; done < writes.length; done++) {
-    writes[done]?.finish()
-    await settled()
-  }
+  await finishAll()
   await Promise.all(answers)
   expect(Math.max(...writes.map(write => write.visitors.length))).toBe(4)
+})
+
+test('too many bytes waiting are refused too, however few the events, and a large group is split by them', async () => {
+  const { writes, commit, state, finishAll } = slowDisk()
+  const answers: Promise<unknown>[] = []
+  while (state().bytes < 63 * MiB) answers.push(commit(arrival('ada'), MiB / 2))
+  await expect(commit(arrival('late'), MiB)).rejects.toMatchObject({ code: 'overloaded' })
+  expect(state().requests).toBe(answers.length)
+  await finishAll()
+  await Promise.all(answers)
+  expect(Math.max(...writes.map(write => write.visitors.length))).toBe(7)
+  expect(state()).toEqual({ requests: 0, events: 0, bytes: 0, failing: null })
+})
+
+test('tiny requests are not free: what each holds besides its body counts', async () => {
+  const { commit, state, finishAll } = slowDisk()
+  const answers: Promise<unknown>[] = []
+  let refused = 0
+  for (let i = 0; i < 20_000; i++) {
+    answers.push(
+      commit(arrival('ada'), 50).catch(() => {
+        refused++
+      }),
+    )
+  }
+  expect(state().requests).toBeLessThan(10_000)
+  await finishAll()
+  await Promise.all(answers)
+  expect(refused).toBeGreaterThan(10_000)
+})
+
+test('a failing disk is told once, tried again, and told once when it works', async () => {
+  const { writes, commit, told, disk, retry, state } = slowDisk()
+  disk.works = false
+  for (let i = 0; i < 3; i++) {
+    const lost = commit(arrival('ada'))
+    writes[i]?.fail(new Error('disk full'))
+    await expect(lost).rejects.toMatchObject({ code: 'overloaded' })
+  }
+  await retry()
+  expect(state().failing?.message).toBe('disk full')
+  disk.works = true
+  await retry()
+  expect(state().failing).toBeNull()
+  expect(told).toEqual(['disk full', 'works'])
 })

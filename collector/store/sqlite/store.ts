@@ -1,0 +1,25 @@
+import type { Store, StoreOptions } from '../store.ts'
+import { keyMethods } from './keys.ts'
+import { leadMethods } from './leads.ts'
+import { migrateIfNeeded } from './migrate.ts'
+import { connect } from './open.ts'
+import { recorderOn } from './recorder.ts'
+import { siteMethods } from './sites.ts'
+
+/** Opens or creates a database file and brings it to the present schema. */
+export function openSqlite(path: string, options: StoreOptions): Store {
+  const connection = connect(path)
+  try {
+    migrateIfNeeded(connection, path, options.lock)
+    return {
+      ...recorderOn(connection, path, options),
+      ...siteMethods(connection),
+      ...keyMethods(connection),
+      ...leadMethods(connection),
+      ping: async () => void connection.prepare('SELECT 1').get(),
+    }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
