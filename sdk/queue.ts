@@ -51,7 +51,7 @@ export function createQueue({ key, beacon, stamp, sent }: QueueOptions): Queue {
 
   function save() {
     while (batches.flatMap(({ events }) => events).length > MAX_KEPT) batches.shift()
-    if (outbox && stamp()) writeOutbox(outbox, batches)
+    if (outbox) writeOutbox(outbox, batches)
   }
 
   function linger() {

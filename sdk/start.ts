@@ -44,7 +44,7 @@ export function start(options: Options): Leadlight {
     sent: (batch, result) => notify('sent', { batch, result }),
   })
 
-  function become(next: Visitor) {
+  function turnInto(next: Visitor) {
     if (leave && next.id !== visitor.id) {
       // The time engaged so far is the other's.
       leave()
@@ -53,6 +53,11 @@ export function start(options: Options): Leadlight {
       leave = watchEngagement(emit)
     }
     visitor = next
+    if (!next.id) queue.clear()
+  }
+
+  function become(next: Visitor) {
+    turnInto(next)
     if (persistent && (next.consent || allowed())) remember(next)
   }
 
@@ -125,7 +130,6 @@ export function start(options: Options): Leadlight {
           beacon(JSON.stringify(withdrawal), () => {})
         }
         become(newVisitor('denied'))
-        queue.clear()
       }
     },
     flush: queue.flush,
@@ -155,13 +159,15 @@ export function start(options: Options): Leadlight {
     listen('prerenderingchange', open),
     // Who the visitor is, or whether they consent, may change in another tab.
     listen('storage', event => {
-      if ((event as StorageEvent).key === NAME) visitor = recall() ?? visitor
+      if ((event as StorageEvent).key === NAME) turnInto(recall() ?? visitor)
     }),
+    watchLinks(emit),
+    watchAttributes(emit),
+    watchForms(emit, emitAs),
     watchPages(() => here(query), show),
   ]
   window.leadlight = verbs
   early?.forEach(call => verbs.push(call))
-  undo.push(watchLinks(emit), watchAttributes(emit), watchForms(emit, emitAs))
   // Storage is slow to open, and may wait until the page is idle.
   ;(window.requestIdleCallback ?? setTimeout)(() => guard(open))
   return verbs

@@ -119,6 +119,20 @@ test('the wait doubles, with jitter, and ends after nine failures; a new connect
   expect(requests.at(-1)!.batch.events.map(each => each.type)).toEqual(['a', 'b'])
 })
 
+test('a success begins the count anew', async () => {
+  const { queue, requests } = open()
+  for (let rounds = 0; rounds < 3; rounds++) {
+    queue.add(event(), 'v')
+    queue.flush()
+    for (let failures = 0; failures < 5; failures++) {
+      await requests.at(-1)!.answer(503)
+      await vi.advanceTimersToNextTimerAsync()
+    }
+    await requests.at(-1)!.answer()
+  }
+  expect(requests).toHaveLength(3 * 6)
+})
+
 test('Retry-After is kept to, whatever else happens; a date there is taken for nothing', async () => {
   const { queue, requests } = open()
   queue.add(event('a'), 'v')

@@ -73,7 +73,7 @@ test('a refusal forgets the visitor and what waits, tells the collector once, an
     },
   ])
   expect(await stored(page)).not.toContain(site.received[0]!.batch.visitor)
-  expect(await stored(page)).toMatch(/denied/)
+  expect(await stored(page)).toMatch(/^leadlight=\.\.\.denied\.\w+\[\["leadlight","\.\.\.denied\.\w+"\]\]$/)
 })
 
 test('who refuses at once is never heard of', async ({ page, site }) => {
@@ -87,9 +87,12 @@ test('who comes to agree is somebody new, from the page that is open on', async 
   await open(page, site)
   await site.until('page_view')
   await consent(page, 'denied')
+  await page.evaluate(() => window.leadlight.push(['track', 'between']))
   await settled()
   await consent(page, 'granted')
   await site.until('page_view', 2)
+  await settled()
+  expect(site.events('between')).toEqual([])
   const ids = site.received.map(({ batch }) => batch.visitor)
   expect(ids.at(-1)).not.toBe(ids[0])
 })

@@ -25,6 +25,8 @@ test('the first view is sent at once, what follows within a second, ten events w
   page,
   site,
 }) => {
+  // A page that is never idle.
+  await page.addInitScript(() => (window.requestIdleCallback = () => 0))
   site.page('/', site.tag())
   const opened = Date.now()
   await page.goto(site.origin)

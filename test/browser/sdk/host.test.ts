@@ -153,58 +153,73 @@ test('a policy that forbids the collector is borne in silence', async ({ page, s
   expect(site.received).toEqual([])
 })
 
-test('stop() sends what waits, and leaves nothing behind: no listener, no timer, no further event', async ({
-  page,
-  site,
-}) => {
-  await page.addInitScript(() => {
-    const alive: string[] = []
-    const add = EventTarget.prototype.addEventListener
-    const remove = EventTarget.prototype.removeEventListener
-    EventTarget.prototype.addEventListener = function (kind: string, ...rest: [never, never]) {
-      if (!alive.includes(kind)) alive.push(kind)
-      add.call(this, kind, ...rest)
-    }
-    EventTarget.prototype.removeEventListener = function (kind: string, ...rest: [never, never]) {
-      alive.splice(alive.indexOf(kind), 1)
-      remove.call(this, kind, ...rest)
-    }
-    const timers = new Set<number>()
-    const { setTimeout, clearTimeout } = window
-    window.setTimeout = ((work: () => void, ms?: number) => {
-      const id = setTimeout(() => {
-        timers.delete(id)
-        work()
-      }, ms)
-      timers.add(id)
-      return id
-    }) as typeof window.setTimeout
-    window.clearTimeout = id => {
-      timers.delete(Number(id))
-      clearTimeout(id)
-    }
-    Object.assign(window, { alive, timers })
-  })
-  site.page('/', `${site.tag()}<a href="/guide.pdf" onclick="return false">x</a>`)
-  await page.goto(site.origin)
-  await site.until('page_view')
-  await wait(300)
-  expect(await page.evaluate('alive.length')).toBeGreaterThan(10)
-  const pushed = await page.evaluate(() => {
-    const { leadlight } = window
-    leadlight.push(['track', 'last'])
-    leadlight.push(['stop'])
-    leadlight.push(['track', 'stopped'])
-    return Array.isArray(window.leadlight)
-  })
-  expect(pushed).toBe(true)
-  await site.until('last')
-  await page.click('a')
-  await page.evaluate(() => history.pushState(null, '', '/b'))
-  await settled()
-  expect(await page.evaluate('[alive, [...timers]]')).toEqual([[], []])
-  expect(site.events().map(event => event.type)).toEqual(['page_view', 'last', 'user_engagement'])
-})
+test.for(['with', 'without'])(
+  '%s the Navigation API, stop() sends what waits, and leaves no listener and no timer',
+  async (way, { page, site }) => {
+    if (way === 'without')
+      await page.addInitScript(() => Object.defineProperty(window, 'navigation', { value: undefined }))
+    await page.addInitScript(() => {
+      const alive: string[] = []
+      const add = EventTarget.prototype.addEventListener
+      const remove = EventTarget.prototype.removeEventListener
+      EventTarget.prototype.addEventListener = function (kind: string, ...rest: [never, never]) {
+        if (!alive.includes(kind)) alive.push(kind)
+        add.call(this, kind, ...rest)
+      }
+      EventTarget.prototype.removeEventListener = function (kind: string, ...rest: [never, never]) {
+        alive.splice(alive.indexOf(kind), 1)
+        remove.call(this, kind, ...rest)
+      }
+      const timers = new Set<number>()
+      const { setTimeout, clearTimeout } = window
+      window.setTimeout = ((work: () => void, ms?: number) => {
+        const id = setTimeout(() => {
+          timers.delete(id)
+          work()
+        }, ms)
+        timers.add(id)
+        return id
+      }) as typeof window.setTimeout
+      window.clearTimeout = id => {
+        timers.delete(Number(id))
+        clearTimeout(id)
+      }
+      const { setInterval, clearInterval } = window
+      window.setInterval = ((work: () => void, ms?: number) => {
+        const id = setInterval(work, ms)
+        timers.add(id)
+        return id
+      }) as typeof window.setInterval
+      window.clearInterval = id => {
+        timers.delete(Number(id))
+        clearInterval(id)
+      }
+      Object.assign(window, { alive, timers })
+    })
+    site.page('/', `${site.tag()}<a href="/guide.pdf" onclick="return false">x</a>`)
+    await page.goto(site.origin)
+    await site.until('page_view')
+    await wait(300)
+    expect(await page.evaluate('alive.length')).toBeGreaterThan(10)
+    const pushed = await page.evaluate(() => {
+      const { leadlight } = window
+      leadlight.push(['track', 'last'])
+      leadlight.push(['stop'])
+      // Whoever still holds on to the verbs may go on calling them.
+      leadlight.push(['track', 'stopped'])
+      leadlight.push(['flush'])
+      return Array.isArray(window.leadlight)
+    })
+    expect(pushed).toBe(true)
+    await site.until('last')
+    await page.click('a')
+    await page.evaluate(() => history.pushState(null, '', '/b'))
+    await settled()
+    expect(await page.evaluate('[alive, [...timers]]')).toEqual([[], []])
+    expect(await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).not.toContain('stopped')
+    expect(site.events().map(event => event.type)).toEqual(['page_view', 'last', 'user_engagement'])
+  },
+)
 
 test('one listener a kind, passive, capturing, on the window', async ({ page, site }) => {
   await page.addInitScript(() => {
@@ -221,4 +236,20 @@ test('one listener a kind, passive, capturing, on the window', async ({ page, si
   await site.until('page_view')
   expect(await page.evaluate('new Set(added.map(([, listener]) => listener)).size')).toBe(1)
   expect(await page.evaluate('added.every(([, , options]) => options.passive && options.capture)')).toBe(true)
+})
+
+test('who stops at once has nothing stored, and may start again', async ({ context, page, site }) => {
+  site.page(
+    '/',
+    `${STUB}<script>leadlight.push(['stop'])</script>${site.tag()}<a href="/guide.pdf" onclick="return false">x</a>`,
+  )
+  await page.goto(site.origin)
+  await site.until('page_view')
+  await wait(300)
+  expect(await context.cookies()).toEqual([])
+  await page.click('a')
+  await page.addScriptTag({ url: site.collector + '/leadlight.js?site=wk_test' })
+  await everything(page, site)
+  expect(site.events('file_download')).toEqual([])
+  expect(site.events('page_view')).toHaveLength(2)
 })

@@ -200,15 +200,22 @@ test('a prerendered page counts when it is shown, from then on', async ({ site }
   )
   site.page(
     '/b',
-    `<script>leadlight = [['track', 'told', { prerendered: document.prerendering }]]</script>${site.tag()}`,
+    `<script>
+      const told = when => ['track', when, { prerendering: document.prerendering, stored: document.cookie !== '' }]
+      leadlight = [told('at first')]
+      setTimeout(() => leadlight.push(told('before')), 1_000)
+      document.addEventListener('prerenderingchange', () => setTimeout(() => leadlight.push(told('after')), 300))
+    </script>${site.tag()}`,
   )
   await unattended(site.origin + '/a', async () => {
-    const [told] = await site.until('told')
-    const [view] = await site.until('page_view')
-    expect(told!.properties).toEqual({ prerendered: true })
-    expect(site.received[0]!.batch.sent_at - told!.at).toBeGreaterThan(1_000)
-    expect(view!.at - told!.at).toBeGreaterThan(1_000)
-    expect(view!.url).toBe(`${site.origin}/b`)
+    await site.until('after')
+    const told = (when: string) => site.events(when)[0]!
+    expect(told('at first').properties).toEqual({ prerendering: true, stored: false })
+    expect(told('before').properties).toEqual({ prerendering: true, stored: false })
+    expect(told('after').properties).toEqual({ prerendering: false, stored: true })
+    expect(site.received[0]!.batch.sent_at).toBeGreaterThan(told('before').at)
+    expect(told('page_view').at).toBeGreaterThan(told('before').at)
+    expect(told('page_view').url).toBe(`${site.origin}/b`)
   })
 })
 

@@ -49,12 +49,13 @@ export const test = base.extend<Fixtures>({
 
 /** All that came in, once the page has said everything up to now. */
 export async function everything(page: Page, site: Site): Promise<WireEvent[]> {
+  const before = site.events('end').length
   await page.evaluate(async () => {
     await new Promise(resolve => setTimeout(resolve, 50))
     window.leadlight.push(['track', 'end'])
     window.leadlight.push(['flush'])
   })
-  await site.until('end')
+  await site.until('end', before + 1)
   return site.events().filter(event => event.type !== 'end')
 }
 
