@@ -157,3 +157,14 @@ test('only the unmet parts are missing', () => {
   expect(needs(two, saw('/'))).toEqual(['1 of: contact, an e-mail address'])
   expect(needs({ all: [{ event: 'page_view' }, { known: 'email' }] }, saw('/'))).toEqual(['an e-mail address'])
 })
+
+test('what time alone has brought is missing no longer', () => {
+  const rules = [
+    { id: 'view', group: 'web', on: 'page_view', points: 20 },
+    { id: 'career', group: 'web', on: 'careers', points: -10, halfLifeDays: 1 },
+  ]
+  const rising = { ...shop, rules, stages: { mql: { score: 'total' as const, gte: 15 } } }
+  const events = [happened('careers', days(0)), saw('/', days(0))]
+  expect(explain(rising, 1, events, days(0)).missing).toEqual({ stage: 'mql', needs: ['5 more points'] })
+  expect(explain(rising, 1, events, days(1)).missing).toBeNull()
+})
