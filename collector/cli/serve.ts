@@ -24,8 +24,9 @@ export const serve: Command = {
       },
       observe: firstEvent(print),
     })
-    print(welcome(collector, config))
+    // Before anybody is told that it runs, and may stop it.
     const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 0)
+    print(welcome(collector, config))
     const code = await Promise.race([stopped, failure.promise])
     await collector.close()
     return code
