@@ -45,14 +45,13 @@ function welcome({ url, site, firstKey }: Collector, config: Config): string {
     `  API         ${url}/v1/leads?stage=mql`,
     `  Database    ${config.databaseUrl}`,
     '',
+    ...(firstKey === null ? [] : [`  First start: made site ${site.id}, "${site.name}".`, '']),
+    '  Snippet, for every page of your site:',
+    `  ${installation(site, url).snippet}`,
+    '',
   ]
   if (firstKey !== null) {
     lines.push(
-      `  First start: made site ${site.id}, "${site.name}".`,
-      '',
-      '  Snippet, for every page of your site:',
-      `  ${installation(site, url).snippet}`,
-      '',
       '  Secret key with scope read, shown only now:',
       `  ${firstKey}`,
       '',
