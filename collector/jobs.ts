@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND, type Duration, type Instant } from '../shared/instant.ts'
+import { MINUTE, SECOND, type Duration, type Instant } from '../shared/instant.ts'
 import type { GroupCommit } from './ingest/group.ts'
 import type { Writer } from './ingest/writer.ts'
 
@@ -19,10 +19,10 @@ const REFRESH_AT_ONCE = 500
 /** What happens by itself, and how often. */
 const JOBS: Job[] = [
   {
-    // Scores fade with time alone: none in a list is older than an hour.
+    // Time alone changes labels, stages and scores: none in a list is older than an hour.
     name: 'refresh scores',
     every: MINUTE,
-    run: async ({ writer }, now) => (await writer.refresh(now - HOUR, REFRESH_AT_ONCE, now)) === REFRESH_AT_ONCE,
+    run: async ({ writer }, now) => (await writer.refresh(REFRESH_AT_ONCE, now)) === REFRESH_AT_ONCE,
   },
   {
     name: 'try a failing disk again',

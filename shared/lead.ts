@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts'
-import type { Profile } from './person.ts'
+import type { ManualScore, Profile } from './person.ts'
 import type { Stage } from './stage.ts'
 
 /** A person as they are asked for. */
@@ -11,6 +11,8 @@ export interface Lead extends Profile {
   model: number
   /** The instant that the score is right for; a list is brought up to date at least once an hour. */
   scoredAt: Instant
+  /** Given by hand, beside the machine's; also one that has ended. */
+  manualScore: ManualScore | null
 }
 
 /** Sort orders of a lead list; each is continued by its own value and the lead's id. */

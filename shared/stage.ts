@@ -80,8 +80,20 @@ export function joined(a: Reached, b: Reached): Reached {
   return a.stage === 'recycled' ? (earlier === a ? b : a) : earlier
 }
 
-/** Why a step was taken now: something happened, time alone changed the score, a model was published, two persons became one or one became two, or somebody decided so. */
-export type Cause = 'event' | 'time' | 'model' | 'merge' | 'unmerge' | 'manual'
+/** Why a step was taken now. */
+export type Cause =
+  | 'event'
+  /** Time alone changed the score. */
+  | 'time'
+  /** A model was published. */
+  | 'model'
+  /** Two persons became one, or one became two. */
+  | 'merge'
+  | 'unmerge'
+  /** Events turned out to be worth nothing, or something after all. */
+  | 'mark'
+  /** Somebody decided so. */
+  | 'manual'
 
 /** One step through the stages. */
 export interface Transition {

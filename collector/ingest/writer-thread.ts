@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Refusal } from '../../shared/refusal.ts'
 import { uuidv7 } from '../../shared/uuid.ts'
-import { judge } from '../scoring/judge.ts'
+import { engine } from '../scoring/engine.ts'
 import { openRecorder } from '../store/open.ts'
 import { recordIsolated } from './isolate.ts'
 import type { Answer, Ask, Reply, Request } from './writer.ts'
@@ -16,20 +16,22 @@ parentPort?.on('message', ({ number, request }: Ask) => {
     .catch((error: unknown): Answer => {
       // A damaged file gets worse with every write: the thread ends, and the collector with it.
       if (error instanceof Refusal && error.code === 'unprocessable') throw error
+      if (error instanceof Refusal) {
+        const { code, message, errors } = error
+        return { refused: { code, message, errors } }
+      }
       return { failed: error instanceof Error ? error.message : String(error) }
     })
     .then(given => reply({ number, answer: given }))
 })
-reply({ number: 0, answer: { done: true } })
+reply({ number: 0, answer: { value: 'open' } })
 
 async function answer(request: Request): Promise<Answer> {
   if (request.verb === 'record') {
     const { arrivals, now } = request
-    return { outcomes: await recordIsolated(arrivals, some => store.record(some, judge, now)) }
+    return { outcomes: await recordIsolated(arrivals, some => store.record(some, now, engine)) }
   }
-  if (request.verb === 'refresh') {
-    return { refreshed: await store.refresh(request.before, request.limit, judge, request.now) }
-  }
-  await (request.verb === 'probe' ? store.probe() : store.close())
-  return { done: true }
+  if (request.verb === 'close') return { value: await store.close() }
+  const verb = store[request.verb] as (...given: unknown[]) => Promise<unknown>
+  return { value: await verb(...request.given, engine) }
 }

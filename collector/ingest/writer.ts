@@ -1,18 +1,43 @@
 import { Worker } from 'node:worker_threads'
 import { extname } from 'node:path'
 import type { Instant } from '../../shared/instant.ts'
-import type { Arrival } from '../store/store.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { Engine } from '../store/persons.ts'
+import type { Arrival, Recorder } from '../store/store.ts'
 import type { Outcome } from './group.ts'
+
+/** What the writing thread does for whoever asks. */
+const VERBS = [
+  'refresh',
+  'rescore',
+  'rejudge',
+  'move',
+  'override',
+  'merge',
+  'unmerge',
+  'remark',
+  'draft',
+  'publish',
+  'probe',
+] as const satisfies (keyof Recorder)[]
+export type Verb = (typeof VERBS)[number]
+
+/** The same verbs as the store's, but the engine is in the thread's hands already. */
+export type Verbs = { [Name in Verb]: WithoutEngine<Recorder[Name]> }
+
+type WithoutEngine<Method extends (...given: never[]) => unknown> =
+  Parameters<Method> extends [...infer Given, Engine] ? (...given: Given) => ReturnType<Method> : Method
 
 /** What the writing thread is asked to do. */
 export type Request =
-  | { verb: 'record'; arrivals: Arrival[]; now: Instant }
-  | { verb: 'refresh'; before: Instant; limit: number; now: Instant }
-  | { verb: 'probe' }
-  | { verb: 'close' }
+  { verb: 'record'; arrivals: Arrival[]; now: Instant } | { verb: Verb; given: unknown[] } | { verb: 'close' }
 
 /** What became of it. */
-export type Answer = { outcomes: Outcome[] } | { refreshed: number } | { done: true } | { failed: string }
+export type Answer =
+  | { outcomes: Outcome[] }
+  | { value: unknown }
+  | { refused: Pick<Refusal, 'code' | 'message' | 'errors'> }
+  | { failed: string }
 
 /** A request, and its answer, carry the same number: an answer can never be taken for that of another request. */
 export interface Ask {
@@ -26,13 +51,9 @@ export interface Reply {
 }
 
 /** The one place that writes what is tracked: a thread of its own, so that waiting for the disk never stops the others. */
-export interface Writer {
+export interface Writer extends Verbs {
   /** Resolves when all arrivals are on disk, with one outcome for each; rejects when none of them is. */
   record(arrivals: Arrival[], now: Instant): Promise<Outcome[]>
-  /** Judges again up to `limit` persons not scored since `before`; how many there were. */
-  refresh(before: Instant, limit: number, now: Instant): Promise<number>
-  /** Rejects while the disk takes no writes. */
-  probe(): Promise<void>
   close(): Promise<void>
 }
 
@@ -81,34 +102,33 @@ export async function startWriter(
     })
   }
 
-  async function done(request: Request): Promise<void> {
+  async function value(request: Request): Promise<unknown> {
     const answer = await ask(request)
-    if (!('done' in answer)) throw unexpected(answer)
+    if ('value' in answer) return answer.value
+    throw unexpected(answer)
   }
+  const verbs = VERBS.map(verb => [verb, (...given: unknown[]) => value({ verb, given })] as const)
 
   await opened.promise
   isOpen = true
 
   return {
+    ...(Object.fromEntries(verbs) as unknown as Verbs),
     async record(arrivals, now) {
       const answer = await ask({ verb: 'record', arrivals, now })
       if ('outcomes' in answer) return answer.outcomes
       throw unexpected(answer)
     },
-    async refresh(before, limit, now) {
-      const answer = await ask({ verb: 'refresh', before, limit, now })
-      if ('refreshed' in answer) return answer.refreshed
-      throw unexpected(answer)
-    },
-    probe: () => done({ verb: 'probe' }),
     async close() {
       if (ended) return
-      await done({ verb: 'close' })
+      await value({ verb: 'close' })
       end(new Error('The writer is closed.'))
       await worker.terminate()
     },
   }
 }
 
-const unexpected = (answer: Answer): Error =>
-  new Error('failed' in answer ? answer.failed : 'The writing thread gave another answer.')
+function unexpected(answer: Answer): Error {
+  if ('refused' in answer) return new Refusal(answer.refused.code, answer.refused.message, answer.refused.errors)
+  return new Error('failed' in answer ? answer.failed : 'The writing thread gave another answer.')
+}

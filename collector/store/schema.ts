@@ -3,8 +3,9 @@ import type { Device, Mark, Provenance } from '../../shared/event.ts'
 import type { Json, Properties } from '../../shared/json.ts'
 import type { Model } from '../../shared/model.ts'
 import type { Profile } from '../../shared/person.ts'
+import type { Explanation } from '../../shared/score.ts'
 import type { Scope } from '../../shared/site.ts'
-import type { Stage, Transition } from '../../shared/stage.ts'
+import type { Cause, Reason, Stage } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
 
 // Instants are integers, milliseconds since 1970. Keys lead with the site, so that the tables can be split by it.
@@ -14,6 +15,8 @@ export const sites = sqliteTable('sites', {
   name: text().notNull(),
   writeKey: text('write_key').notNull().unique(),
   origins: text({ mode: 'json' }).$type<string[]>().notNull(),
+  /** The live version of its model. */
+  model: integer().notNull().default(1),
   createdAt: integer('created_at').notNull(),
 })
 
@@ -26,7 +29,7 @@ export const keys = sqliteTable('keys', {
   createdAt: integer('created_at').notNull(),
 })
 
-/** Published versions; the highest is live. Rows are never changed. */
+/** Versions of a site's model. A draft becomes published once; a document is never changed. */
 export const models = sqliteTable(
   'models',
   {
@@ -35,7 +38,13 @@ export const models = sqliteTable(
       .references(() => sites.id, { onDelete: 'cascade' }),
     version: integer().notNull(),
     document: text({ mode: 'json' }).$type<Model>().notNull(),
-    publishedAt: integer('published_at').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** Id of the key that brought it; `null` for the first of a site. */
+    author: text(),
+    /** `null`: a draft. */
+    publishedAt: integer('published_at'),
+    /** The older version whose document it repeats, after a roll back. */
+    copyOf: integer('copy_of'),
   },
   table => [primaryKey({ columns: [table.siteId, table.version] })],
 )
@@ -70,16 +79,25 @@ export const persons = sqliteTable(
     engagedMs: integer('engaged_ms').notNull(),
     coolsAt: integer('cools_at'),
     topReasons: text('top_reasons', { mode: 'json' }).$type<Profile['topReasons']>().notNull(),
+    labels: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
+    candidateSince: integer('candidate_since'),
+    /** When to judge again though nothing happens: a label or stage may flip, or the score shown is an hour old. */
+    dueAt: integer('due_at'),
   },
   table => [
     index('persons_by_stage').on(table.siteId, table.stage, table.score, table.id),
     index('persons_by_score').on(table.siteId, table.score, table.id),
     index('persons_by_last_seen').on(table.siteId, table.lastSeen, table.id),
-    index('persons_by_scored_at').on(table.scoredAt),
+    // These two change seldom: an event writes neither of them.
+    index('persons_by_due_at').on(table.dueAt),
+    index('persons_by_model').on(table.siteId, table.model),
   ],
 )
 
-/** Ids that merged persons had: they resolve for ever. */
+/**
+ * Whose an id is that a merged person had: it resolves for ever. Rows of other tables keep the id of the person that they
+ * were made for; a merge moves none of them, so that nothing has to be found again when it is undone.
+ */
 export const formerIds = sqliteTable(
   'former_ids',
   {
@@ -91,6 +109,47 @@ export const formerIds = sqliteTable(
     primaryKey({ columns: [table.siteId, table.formerId] }),
     index('former_ids_by_person').on(table.siteId, table.personId),
   ],
+)
+
+/** Two persons who turned out to be one, and why. One that is undone stays, so that it is not made again by itself. */
+export const merges = sqliteTable(
+  'merges',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    siteId: integer('site_id').notNull(),
+    fromId: text('from_id').notNull(),
+    intoId: text('into_id').notNull(),
+    at: integer().notNull(),
+    actor: text().notNull(),
+    /** The event that said so; `null` when somebody decided it. */
+    event: blob({ mode: 'buffer' }),
+    /** What each had reached by itself: where it stands again, at least, when the merge is undone. */
+    fromStage: text('from_stage').$type<Stage>().notNull(),
+    fromSince: integer('from_since'),
+    intoStage: text('into_stage').$type<Stage>().notNull(),
+    intoSince: integer('into_since'),
+    undoneAt: integer('undone_at'),
+    undoneBy: text('undone_by'),
+  },
+  table => [
+    index('merges_by_from').on(table.siteId, table.fromId),
+    index('merges_by_into').on(table.siteId, table.intoId),
+  ],
+)
+
+/** Scores that somebody gave by hand. */
+export const manualScores = sqliteTable(
+  'manual_scores',
+  {
+    siteId: integer('site_id').notNull(),
+    personId: text('person_id').notNull(),
+    score: real().notNull(),
+    author: text().notNull(),
+    reason: text().notNull(),
+    at: integer().notNull(),
+    until: integer(),
+  },
+  table => [primaryKey({ columns: [table.siteId, table.personId] })],
 )
 
 /** What makes a person known: an e-mail address, a user id of the site's own. */
@@ -108,7 +167,7 @@ export const identifiers = sqliteTable(
   ],
 )
 
-/** A browser, and whose it is. A browser that a second known person uses gets a second row; one of them is current. */
+/** A browser, and whose it was from the first. A browser that a second known person uses gets a second row; one of them is current. */
 export const visitors = sqliteTable(
   'visitors',
   {
@@ -174,11 +233,16 @@ export const transitions = sqliteTable(
     to: text().$type<Stage>().notNull(),
     at: integer().notNull(),
     effectiveAt: integer('effective_at').notNull(),
-    actor: text().$type<Transition['actor']>().notNull(),
-    cause: text().$type<Transition['cause']>().notNull(),
+    actor: text().notNull(),
+    cause: text().$type<Cause>().notNull(),
     event: blob({ mode: 'buffer' }),
     model: integer().notNull(),
     score: real().notNull(),
+    reason: text().$type<Reason>(),
+    note: text(),
+    /** Nobody is to be told. */
+    quiet: integer({ mode: 'boolean' }).notNull().default(false),
+    explanation: text({ mode: 'json' }).$type<Explanation>(),
   },
   table => [index('transitions_by_person').on(table.siteId, table.personId, table.id)],
 )

@@ -2,9 +2,11 @@ import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Lead, LeadQuery } from '../../shared/lead.ts'
 import type { Model } from '../../shared/model.ts'
-import type { Standing, Verdict } from '../../shared/person.ts'
+import type { Standing } from '../../shared/person.ts'
 import type { Key, Scope, Site } from '../../shared/site.ts'
 import type { Transition } from '../../shared/stage.ts'
+import type { Models } from './models.ts'
+import type { Persons } from './persons.ts'
 
 /** What one request brings, decoded: the events of one visitor of one site. */
 export interface Arrival {
@@ -29,18 +31,6 @@ export interface Receipt {
   quarantined: number
 }
 
-/**
- * Decides what new events make of a person. Pure and synchronous: transactions of better-sqlite3 cannot await.
- * `null` asks for a second call with `fold: null` and the whole history, because the events do not follow the fold.
- */
-export type Judge = (
-  model: Model,
-  version: number,
-  standing: Standing,
-  events: readonly StoredEvent[],
-  now: Instant,
-) => Verdict | null
-
 /** A page of a list that stays right under inserts: continue after the last item's own key. */
 export interface Page<Item> {
   items: Item[]
@@ -48,22 +38,11 @@ export interface Page<Item> {
 }
 
 /** What is remembered. Every method is one transaction: all of it or, if it throws, none of it. */
-export interface Store {
-  /**
-   * Appends the events not yet known (by site and id), joins visitors to persons by what the new events claim, judges
-   * every person touched, and saves score, stage and a row for each transition. Resolves after the commit is on disk.
-   * One receipt for each arrival, in the same order.
-   */
-  record(arrivals: readonly Arrival[], judge: Judge, now: Instant): Promise<Receipt[]>
-  /** Judges again, at `now`, up to `limit` persons not judged since `before`. How many there were. */
-  refresh(before: Instant, limit: number, judge: Judge, now: Instant): Promise<number>
-
+export interface Store extends Persons, Models {
   /** A new site with the first version of its model. */
   addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
   sites(): Promise<Site[]>
   siteByWriteKey(writeKey: string): Promise<Site | null>
-  /** The live model, the highest version published. */
-  model(site: number): Promise<{ version: number; document: Model }>
 
   /** Keeps the SHA-256 `hash` of a secret, never the secret. */
   addKey(key: { id: string; site: number | null; scope: Scope; hash: Buffer; createdAt: Instant }): Promise<Key>
@@ -78,6 +57,10 @@ export interface Store {
   history(site: number, person: string): Promise<StoredEvent[]>
   /** A person's events, the newest first. */
   timeline(site: number, person: string, limit: number, after?: { at: Instant; id: string }): Promise<Page<StoredEvent>>
+  /** Some of a site's persons, by id: those after `after`. With what scoring remembers of each. */
+  persons(site: number, limit: number, after?: string): Promise<Person[]>
+  /** How many there are, to hold against each other. */
+  census(site: number): Promise<Census>
   /** Oldest first. */
   transitions(site: number, person: string): Promise<Transition[]>
 
@@ -88,8 +71,21 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** A person as they are kept. */
+export interface Person extends Lead, Standing {}
+
+export interface Census {
+  persons: number
+  /** Of those, judged by another version of the model than the live one. */
+  stale: number
+  /** In the log. */
+  events: number
+  /** Of visitors that belong to nobody, which must not be. */
+  orphans: number
+}
+
 /** The writing half of a store. Its errors are refusals (`overloaded`, `unprocessable`) when the disk is at fault, bugs otherwise. */
-export type Recorder = Pick<Store, 'record' | 'refresh' | 'probe' | 'close'>
+export interface Recorder extends Persons, Pick<Models, 'draft' | 'publish'>, Pick<Store, 'probe' | 'close'> {}
 
 /** Makes its holder the one collector of a database. */
 export interface Lock {

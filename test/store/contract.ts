@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { judge } from '../../collector/scoring/judge.ts'
+import { engine } from '../../collector/scoring/engine.ts'
 import type { ArrivedEvent, Store } from '../../collector/store/store.ts'
 import type { LeadQuery } from '../../shared/lead.ts'
 import type { Model } from '../../shared/model.ts'
@@ -54,7 +54,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     afterEach(() => store.close())
 
     const arrive = async (visitor: string, ...events: ArrivedEvent[]) => {
-      const [receipt] = await store.record([{ site, visitor, receivedAt: NOON, events, quarantined: [] }], judge, NOON)
+      const [receipt] = await store.record([{ site, visitor, receivedAt: NOON, events, quarantined: [] }], NOON, engine)
       return receipt
     }
     const person = async (visitor: string) => {
@@ -102,7 +102,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           events: [],
           quarantined: [{ raw: '{}', reason: 'id: must be a UUID', provenance: 'browser' as const }],
         }
-        expect(await store.record([arrival, arrival], judge, NOON)).toEqual([
+        expect(await store.record([arrival, arrival], NOON, engine)).toEqual([
           { stored: 0, duplicate: 0, quarantined: 1 },
           { stored: 0, duplicate: 1, quarantined: 0 },
         ])
@@ -139,9 +139,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           events: [event('page_view')],
           quarantined: [],
         }))
-        await expect(store.record(arrivals, poison, NOON)).rejects.toThrow('poison')
+        await expect(store.record(arrivals, NOON, { ...engine, judge: poison })).rejects.toThrow('poison')
         expect((await store.leads(site, EVERYONE)).items).toEqual([])
-        expect(await store.record(arrivals, judge, NOON)).toHaveLength(2)
+        expect(await store.record(arrivals, NOON, engine)).toHaveLength(2)
         expect((await store.leads(site, EVERYONE)).items).toHaveLength(2)
       })
     })
@@ -177,7 +177,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           events: [event('page_view'), email('ada@example.com')],
           quarantined: [],
         }))
-        await store.record(arrivals, judge, NOON)
+        await store.record(arrivals, NOON, engine)
         expect((await person('a')).id).toBe((await person('b')).id)
         expect((await person('a')).score).toBe(20)
       })
@@ -237,8 +237,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('refresh', () => {
       test('brings faded scores up to date', async () => {
         await arrive('ada', event('page_view'))
-        expect(await store.refresh(NOON, 10, judge, NOON + 10 * DAY)).toBe(0)
-        expect(await store.refresh(NOON + 1, 10, judge, NOON + 10 * DAY)).toBe(1)
+        expect(await store.refresh(10, NOON, engine)).toBe(0)
+        expect(await store.refresh(10, NOON + 10 * DAY, engine)).toBe(1)
         expect(await person('ada')).toMatchObject({ score: 5, scoredAt: NOON + 10 * DAY })
       })
     })

@@ -1,5 +1,6 @@
-import type { Device, StoredEvent } from '../../../shared/event.ts'
+import type { Device, Mark, StoredEvent } from '../../../shared/event.ts'
 import type { ArrivedEvent } from '../store.ts'
+import { IDS_OF_PERSON } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import { fromBytes, toBytes } from './uuid.ts'
 
@@ -48,6 +49,9 @@ export function readEvent(value: unknown): StoredEvent {
   return event
 }
 
+/** Which events are a person's. */
+export const OF_PERSON = `v.site_id = @site AND v.person_id IN ${IDS_OF_PERSON}`
+
 /** Appends events; prepared by hand, since a query builder costs several times the insert itself. */
 export function eventLog(connection: Connection) {
   const insert = connection.prepare(
@@ -57,7 +61,12 @@ export function eventLog(connection: Connection) {
   )
   const move = connection.prepare('UPDATE events SET visitor_id = ? WHERE site_id = ? AND id = ?')
   const history = connection.prepare(
-    `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE v.site_id = ? AND v.person_id = ? ORDER BY e.at, e.id`,
+    `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE ${OF_PERSON} ORDER BY e.at, e.id`,
+  )
+  const remark = connection.prepare(
+    `UPDATE events SET mark = @mark,
+       provenance = CASE WHEN @mark IS NULL AND provenance = 'weak' THEN 'browser' ELSE provenance END
+     WHERE visitor_id = @visitorId AND mark IS NOT @mark`,
   )
   const devices = deviceIds(connection)
 
@@ -86,9 +95,11 @@ export function eventLog(connection: Connection) {
       return changes === 1
     },
     move: (site: number, event: string, visitorId: number) => void move.run(visitorId, site, toBytes(event)),
+    /** How many events of a visitor have another mark than before. */
+    remark: (visitorId: number, mark: Mark | null): number => remark.run({ visitorId, mark }).changes,
     /** After a rollback: ids remembered from it may not exist. */
     forget: devices.forget,
-    history: (site: number, person: string): StoredEvent[] => history.all(site, person).map(readEvent),
+    history: (site: number, person: string): StoredEvent[] => history.all({ site, person }).map(readEvent),
   }
 }
 
@@ -96,6 +107,8 @@ const jsonOrNull = (properties: object): string | null => {
   const json = JSON.stringify(properties)
   return json === '{}' ? null : json
 }
+
+export type EventLog = ReturnType<typeof eventLog>
 
 /** Device descriptions are few: each is kept once, and its id remembered. */
 function deviceIds(connection: Connection) {

@@ -1,12 +1,14 @@
-import { and, asc, desc, eq, gte, inArray, or, sql, type AnyColumn, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, or, sql, type AnyColumn, type SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Lead, LeadQuery, LeadSort } from '../../../shared/lead.ts'
-import type { Transition } from '../../../shared/stage.ts'
-import { formerIds, persons, transitions, visitors } from '../schema.ts'
-import type { Page, Store } from '../store.ts'
-import { EVENT_COLUMNS, EVENT_TABLES, readEvent } from './events.ts'
+import type { ManualScore } from '../../../shared/person.ts'
+import { persons } from '../schema.ts'
+import type { Census, Page, Person, Store } from '../store.ts'
+import { EVENT_COLUMNS, EVENT_TABLES, OF_PERSON, readEvent } from './events.ts'
+import { IDS_OF_PERSON, whose } from './former-ids.ts'
 import type { Connection } from './open.ts'
-import { fromBytes, toBytes } from './uuid.ts'
+import { transitionLog } from './transitions.ts'
+import { toBytes } from './uuid.ts'
 
 /** A person of whom only weak events are known was never seen: such rows sort as the beginning of time. */
 const SORT_COLUMNS: Record<LeadSort, SQL> = {
@@ -16,14 +18,44 @@ const SORT_COLUMNS: Record<LeadSort, SQL> = {
   stage_since: sql`ifnull(${persons.stageSince}, 0)`,
 }
 
-type LeadMethods = Pick<Store, 'leads' | 'lead' | 'leadByVisitor' | 'history' | 'timeline' | 'transitions'>
+type LeadMethods = Pick<
+  Store,
+  'leads' | 'lead' | 'leadByVisitor' | 'history' | 'timeline' | 'persons' | 'census' | 'transitions'
+>
 
 export function leadMethods(connection: Connection): LeadMethods {
   const db = drizzle(connection)
-  const events = `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE v.site_id = @site AND v.person_id = @person`
+  const events = `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE ${OF_PERSON}`
   const history = connection.prepare(`${events} ORDER BY e.at, e.id`)
   const newest = connection.prepare(`${events} ORDER BY e.at DESC, e.id DESC LIMIT @limit`)
   const older = connection.prepare(`${events} AND (e.at, e.id) < (@at, @id) ORDER BY e.at DESC, e.id DESC LIMIT @limit`)
+
+  const rootOf = connection.prepare('SELECT person_id FROM former_ids WHERE site_id = ? AND former_id = ?').pluck()
+  const byVisitor = connection
+    .prepare(
+      `SELECT ifnull(f.person_id, v.person_id) FROM visitors v ${whose('v')}
+       WHERE v.site_id = ? AND v.visitor = ? AND v.current = 1`,
+    )
+    .pluck()
+  const manual = connection.prepare(
+    `SELECT score, author, reason, at, until FROM manual_scores
+     WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON} ORDER BY at DESC LIMIT 1`,
+  )
+  const counts = connection.prepare(
+    `SELECT count(*) AS persons, ifnull(sum(p.model <> s.model), 0) AS stale,
+       (SELECT count(*) FROM events WHERE site_id = @site) AS events,
+       (SELECT count(*) FROM visitors v JOIN events e ON e.visitor_id = v.id ${whose('v')}
+        LEFT JOIN persons p ON p.id = ifnull(f.person_id, v.person_id)
+        WHERE v.site_id = @site AND p.id IS NULL) AS orphans
+     FROM persons p JOIN sites s ON s.id = p.site_id WHERE p.site_id = @site`,
+  )
+  const steps = transitionLog(connection)
+
+  const toLead = (row: Row): Lead => {
+    const { siteId, fold: _, email: __, name: ___, company: ____, dueAt: _____, ...lead } = row
+    const given = manual.get({ site: siteId, person: row.id }) as ManualScore | undefined
+    return { ...lead, manualScore: given ?? null }
+  }
 
   const byId = (site: number, id: string): Lead | null => {
     const row = db
@@ -51,21 +83,13 @@ export function leadMethods(connection: Connection): LeadMethods {
     lead: async (site, id) => {
       const found = byId(site, id)
       if (found) return found
-      const former = db
-        .select({ person: formerIds.personId })
-        .from(formerIds)
-        .where(and(eq(formerIds.siteId, site), eq(formerIds.formerId, id)))
-        .get()
-      return former ? byId(site, former.person) : null
+      const root = rootOf.get(site, id) as string | undefined
+      return root === undefined ? null : byId(site, root)
     },
 
     leadByVisitor: async (site, visitor) => {
-      const row = db
-        .select({ person: visitors.personId })
-        .from(visitors)
-        .where(and(eq(visitors.siteId, site), eq(visitors.visitor, visitor), eq(visitors.current, true)))
-        .get()
-      return row ? byId(site, row.person) : null
+      const person = byVisitor.get(site, visitor) as string | undefined
+      return person === undefined ? null : byId(site, person)
     },
 
     history: async (site, person) => history.all({ site, person }).map(readEvent),
@@ -77,16 +101,23 @@ export function leadMethods(connection: Connection): LeadMethods {
       return cut(rows, limit, readEvent)
     },
 
-    transitions: async (site, person) =>
+    persons: async (site, limit, after = '') =>
       db
         .select()
-        .from(transitions)
-        .where(and(eq(transitions.siteId, site), eq(transitions.personId, person)))
-        .orderBy(transitions.id)
+        .from(persons)
+        .where(and(eq(persons.siteId, site), gt(persons.id, after)))
+        .orderBy(persons.id)
+        .limit(limit)
         .all()
-        .map(toTransition),
+        .map((row): Person => ({ ...toLead(row), fold: row.fold })),
+
+    census: async site => counts.get({ site }) as Census,
+
+    transitions: async (site, person) => steps.of(site, person),
   }
 }
+
+type Row = typeof persons.$inferSelect
 
 function filters({
   stages,
@@ -137,13 +168,3 @@ const cut = <Row, Item>(rows: Row[], limit: number, toItem: (row: Row) => Item):
   items: rows.slice(0, limit).map(toItem),
   more: rows.length > limit,
 })
-
-function toLead(row: typeof persons.$inferSelect): Lead {
-  const { siteId: _, fold: __, email: ___, name: ____, company: _____, ...lead } = row
-  return lead
-}
-
-function toTransition(row: typeof transitions.$inferSelect): Transition {
-  const { id: _, siteId: __, personId: ___, event, ...step } = row
-  return { ...step, event: event && fromBytes(event) }
-}

@@ -1,44 +1,48 @@
 import { createHash } from 'node:crypto'
-import { inOrder, type StoredEvent } from '../../../shared/event.ts'
+import { inOrder } from '../../../shared/event.ts'
 import { claims } from '../../../shared/identity.ts'
 import type { Instant } from '../../../shared/instant.ts'
-import type { Model } from '../../../shared/model.ts'
-import type { Transition } from '../../../shared/stage.ts'
-import type { Arrival, Judge, Receipt, Store, StoreOptions } from '../store.ts'
+import type { Models } from '../models.ts'
+import type { Persons } from '../persons.ts'
+import type { Arrival, Receipt, StoreOptions } from '../store.ts'
+import { decisions } from './decisions.ts'
 import { eventLog } from './events.ts'
+import { identityBook } from './identity.ts'
+import { mergeBook } from './merges.ts'
+import { modelReader, modelWriter } from './models.ts'
 import type { Connection } from './open.ts'
 import { personBook } from './persons.ts'
-import { toBytes } from './uuid.ts'
+import { settler, type Due } from './settle.ts'
+import { transitionLog } from './transitions.ts'
 
-/** A person to be judged at the end of the transaction. */
-interface Due {
-  site: number
-  events: StoredEvent[]
-  /** Two histories became one: the fold must begin anew. */
-  refold: boolean
-}
-
-/** The write path: append, resolve persons, judge, save; one transaction for everything that waited. */
-export function recorder(connection: Connection, { newId }: StoreOptions): Pick<Store, 'record' | 'refresh'> {
+/** The write path: each verb is one transaction. What arrives: append, resolve persons, judge, save. */
+export function recorder(connection: Connection, { newId }: StoreOptions): Persons & Pick<Models, 'draft' | 'publish'> {
   const log = eventLog(connection)
-  const persons = personBook(connection, newId)
-  const liveModel = modelReader(connection)
-  const addTransition = connection.prepare(
-    `INSERT INTO transitions (site_id, person_id, "from", "to", at, effective_at, actor, cause, event, model, score)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+  const persons = personBook(connection)
+  const models = modelReader(connection)
+  const writing = modelWriter(connection)
+  const merges = mergeBook(connection)
+  const identity = identityBook(connection, merges, newId)
+  const transitions = transitionLog(connection)
+  const settle = settler({ log, persons, models, transitions })
+  const decide = decisions(connection, { log, persons, models, merges, identity, transitions, settle })
   const addQuarantined = connection.prepare(
     `INSERT INTO quarantine (site_id, digest, received_at, visitor, provenance, reason, raw)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
-  const notScoredSince = connection.prepare(
-    `SELECT site_id AS site, id FROM persons WHERE scored_at < ? AND top_reasons <> '[]' ORDER BY scored_at LIMIT ?`,
-  )
+  const due = connection.prepare('SELECT site_id AS site, id FROM persons WHERE due_at <= ? ORDER BY due_at LIMIT ?')
+  const siteIds = connection.prepare('SELECT id FROM sites').pluck()
+  const stale = connection
+    .prepare(
+      `SELECT id FROM persons WHERE site_id = @site AND model < @version
+       UNION ALL SELECT id FROM persons WHERE site_id = @site AND model > @version LIMIT @limit`,
+    )
+    .pluck()
 
-  function append(arrival: Arrival, due: Map<string, Due>): Receipt {
+  function append(arrival: Arrival, now: Instant, touched: Map<string, Due>): Receipt {
     const { site, visitor: name, receivedAt } = arrival
     const receipt: Receipt = { stored: 0, duplicate: 0, quarantined: 0 }
-    let visitor = persons.visitorOf(site, name)
+    let visitor = identity.visitorOf(site, name)
     for (const event of arrival.events.toSorted(inOrder)) {
       if (!log.append(site, visitor.id, receivedAt, event)) {
         receipt.duplicate++
@@ -50,15 +54,17 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Pick<
       const claimed = claims(kept)
       if (claimed.length > 0) {
         const before = visitor
-        const { merged, ...now } = persons.identify(site, name, visitor, claimed)
-        visitor = now
+        const { joining, visitor: next } = identity.identify(site, name, visitor, claimed)
+        visitor = next
         if (visitor.id !== before.id) log.move(site, event.id, visitor.id)
-        if (merged !== undefined) {
-          due.delete(merged)
-          dueFor(due, site, visitor.person).refold = true
+        if (joining) {
+          const { from, into } = joining
+          decide.join(site, from, into, { actor: 'engine', at: now, event: event.id })
+          touched.delete(from)
+          dueFor(touched, site, into).refold = true
         }
       }
-      dueFor(due, site, visitor.person).events.push(kept)
+      dueFor(touched, site, visitor.person).events.push(kept)
     }
     for (const { raw, reason, provenance } of arrival.quarantined) {
       const digest = createHash('sha256').update(name).update('\0').update(raw).digest()
@@ -69,27 +75,9 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Pick<
     return receipt
   }
 
-  function settle(id: string, { site, events, refold }: Due, judge: Judge, now: Instant): void {
-    const { version, document } = liveModel.of(site)
-    const standing = persons.standingOf(site, id)
-    const isNew = standing.stage === 'visitor' && standing.fold === null
-    const verdict =
-      (refold || (standing.fold === null && !isNew) ? null : judge(document, version, standing, events, now)) ??
-      judge(document, version, { ...standing, fold: null }, log.history(site, id), now)
-    if (!verdict) throw new Error(`The judge refused the whole history of ${id}.`)
-    persons.save(site, id, verdict, version, now)
-    for (const step of verdict.transitions) saveTransition(site, id, step)
-  }
-
-  function saveTransition(site: number, person: string, step: Transition): void {
-    const event = step.event === null ? null : toBytes(step.event)
-    const { from, to, at, effectiveAt, actor, cause, model, score } = step
-    addTransition.run(site, person, from, to, at, effectiveAt, actor, cause, event, model, score)
-  }
-
   /** What is remembered between transactions is good until one is rolled back or another connection writes. */
   const forget = (): void => {
-    for (const part of [log, persons, liveModel]) part.forget()
+    for (const part of [log, persons, models]) part.forget()
   }
   const dataVersion = connection.prepare('PRAGMA data_version').pluck()
   let seenVersion = dataVersion.get()
@@ -111,56 +99,54 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Pick<
     }
   }
 
+  const staleOf = (site: number, limit: number): string[] =>
+    stale.all({ site, version: models.live(site).version, limit }) as string[]
+
   return {
-    record: transaction((arrivals, judge, now) => {
-      const due = new Map<string, Due>()
-      const receipts = arrivals.map(arrival => append(arrival, due))
-      for (const [id, person] of due) settle(id, person, judge, now)
+    record: transaction((arrivals, now, engine) => {
+      const touched = new Map<string, Due>()
+      const receipts = arrivals.map(arrival => append(arrival, now, touched))
+      for (const [id, person] of touched) settle(id, person, now, engine)
       return receipts
     }),
-    refresh: transaction((before, limit, judge, now) => {
-      const stale = notScoredSince.all(before, limit) as { site: number; id: string }[]
-      for (const { site, id } of stale) settle(id, { site, events: [], refold: false }, judge, now)
-      return stale.length
+    refresh: transaction((limit, now, engine) => {
+      const found = due.all(now, limit) as { site: number; id: string }[]
+      for (const site of siteIds.all() as number[]) {
+        if (found.length < limit) found.push(...staleOf(site, limit - found.length).map(id => ({ site, id })))
+      }
+      for (const { site, id } of found) settle(id, nothingNew(site), now, engine)
+      return found.length
+    }),
+    rescore: transaction((site, limit, now, engine) => {
+      const found = staleOf(site, limit)
+      for (const id of found) settle(id, nothingNew(site), now, engine)
+      return found.length
+    }),
+    rejudge: transaction((site, id, now, engine) => {
+      const person = decide.find(site, id)
+      if (persons.standingOf(site, person).model !== models.live(site).version)
+        settle(person, nothingNew(site), now, engine)
+    }),
+    move: transaction(decide.move),
+    override: transaction(decide.override),
+    merge: transaction(decide.merge),
+    unmerge: transaction(decide.unmerge),
+    remark: transaction(decide.remark),
+    draft: transaction(writing.draft),
+    publish: transaction((site, version, author, now) => {
+      const published = writing.publish(site, version, author, now)
+      models.forget()
+      return published
     }),
   }
 }
 
-function dueFor(due: Map<string, Due>, site: number, person: string): Due {
-  const found = due.get(person)
+const nothingNew = (site: number): Due => ({ site, events: [], refold: false })
+
+function dueFor(touched: Map<string, Due>, site: number, person: string): Due {
+  const found = touched.get(person)
   if (found) return found
-  const fresh: Due = { site, events: [], refold: false }
-  due.set(person, fresh)
+  const fresh = nothingNew(site)
+  touched.set(person, fresh)
   return fresh
-}
-
-interface LiveModel {
-  version: number
-  document: Model
-}
-
-/** A document is parsed once a version, and stays the same object, so that scoring can compile it once. */
-function modelReader(connection: Connection) {
-  const version = connection.prepare('SELECT max(version) FROM models WHERE site_id = ?').pluck()
-  const document = connection.prepare('SELECT document FROM models WHERE site_id = ? AND version = ?').pluck()
-  const read = new Map<number, LiveModel>()
-  const current = new Map<number, LiveModel>()
-
-  return {
-    of(site: number): LiveModel {
-      const known = current.get(site)
-      if (known) return known
-      const live = version.get(site) as number | null
-      if (live === null) throw new Error(`Site ${site} has no model.`)
-      const parsed = read.get(site)
-      const model =
-        parsed?.version === live
-          ? parsed
-          : { version: live, document: JSON.parse(document.get(site, live) as string) as Model }
-      read.set(site, model)
-      current.set(site, model)
-      return model
-    },
-    forget: () => current.clear(),
-  }
 }

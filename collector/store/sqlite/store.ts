@@ -2,6 +2,7 @@ import type { Store, StoreOptions } from '../store.ts'
 import { keyMethods } from './keys.ts'
 import { leadMethods } from './leads.ts'
 import { migrateIfNeeded } from './migrate.ts'
+import { modelMethods } from './models.ts'
 import { connect } from './open.ts'
 import { recorderOn } from './recorder.ts'
 import { siteMethods } from './sites.ts'
@@ -14,6 +15,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     return {
       ...recorderOn(connection, path, options),
       ...siteMethods(connection),
+      ...modelMethods(connection),
       ...keyMethods(connection),
       ...leadMethods(connection),
       ping: async () => void connection.prepare('SELECT 1').get(),

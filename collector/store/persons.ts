@@ -1,0 +1,82 @@
+import type { Mark } from '../../shared/event.ts'
+import type { StoredEvent } from '../../shared/event.ts'
+import type { Instant } from '../../shared/instant.ts'
+import type { Model } from '../../shared/model.ts'
+import type { ManualScore, Standing, Verdict } from '../../shared/person.ts'
+import type { Explanation } from '../../shared/score.ts'
+import type { Reason, Stage } from '../../shared/stage.ts'
+import type { Arrival, Receipt } from './store.ts'
+
+/**
+ * Decides what new events make of a person. Pure and synchronous: transactions of better-sqlite3 cannot await.
+ * `null` asks for a second call with `fold: null` and the whole history, because the events do not follow the fold.
+ */
+export type Judge = (
+  model: Model,
+  version: number,
+  standing: Standing,
+  events: readonly StoredEvent[],
+  now: Instant,
+) => Verdict | null
+
+/** Where every point comes from at an instant, given a person's whole history. Pure. */
+export type Explain = (model: Model, version: number, history: readonly StoredEvent[], at: Instant) => Explanation
+
+/** What events mean: pure functions, handed to every verb that judges. */
+export interface Engine {
+  judge: Judge
+  explain: Explain
+}
+
+/** Somebody's decision about a person's stage. */
+export interface Move {
+  to: Stage
+  reason?: Reason
+  note?: string
+  /** Id of the key that it was made with, or `import`. */
+  actor: string
+}
+
+/**
+ * Everything that writes persons. Each verb is one transaction. A person is named by their id or any former one;
+ * nobody of that id is refused (`not_found`), and so is what does not fit what the person is (`conflict`).
+ */
+export interface Persons {
+  /**
+   * Appends the events not yet known (by site and id), joins visitors to persons by what the new events claim, judges
+   * every person touched, and saves score, stage and a row for each transition. Resolves after the commit is on disk.
+   * One receipt for each arrival, in the same order.
+   */
+  record(arrivals: readonly Arrival[], now: Instant, engine: Engine): Promise<Receipt[]>
+  /**
+   * Judges again, at `now`, up to `limit` persons whose time has come: a label or stage may flip, the score shown is an
+   * hour old, or another version of the model is live since. How many there were.
+   */
+  refresh(limit: number, now: Instant, engine: Engine): Promise<number>
+  /** The same for up to `limit` persons of one site whom another version of the model has judged. */
+  rescore(site: number, limit: number, now: Instant, engine: Engine): Promise<number>
+  /** Judges one person again if another version of the model has judged them. */
+  rejudge(site: number, id: string, now: Instant, engine: Engine): Promise<void>
+
+  /** Moves a person to a stage, by hand; refuses a move that `MOVES` does not have. */
+  move(site: number, id: string, move: Move, now: Instant, engine: Engine): Promise<void>
+  /** Gives a score by hand, in place of the one before; `null` takes it back. */
+  override(site: number, id: string, score: ManualScore | null): Promise<void>
+
+  /**
+   * Makes two persons one: the known one stays, of two known or two unknown ones the one made first. The other's id
+   * becomes a former id. Nothing happens if they are one already. The id that stays is answered.
+   */
+  merge(site: number, id: string, other: string, actor: string, now: Instant, engine: Engine): Promise<string>
+  /**
+   * Undoes it: the person that had the former id `id` is there again, with everything it brought or that came in its
+   * browsers since. Given a visitor instead, the person it came with leaves; a visitor that came with nobody leaves as a
+   * new person. Events do not join the two again. The id of the one who left is answered.
+   */
+  unmerge(site: number, id: string, actor: string, now: Instant, engine: Engine): Promise<string>
+  /**
+   * Marks all events of a visitor as worth nothing, or (`null`) takes the mark away, and judges its persons anew. A stage
+   * that nobody decided is found anew too. How many events there were.
+   */
+  remark(site: number, visitor: string, mark: Mark | null, now: Instant, engine: Engine): Promise<number>
+}

@@ -1,0 +1,170 @@
+import type { Mark } from '../../../shared/event.ts'
+import type { Instant } from '../../../shared/instant.ts'
+import type { ManualScore } from '../../../shared/person.ts'
+import { Refusal } from '../../../shared/refusal.ts'
+import { HAND_OVERS, MOVES, type Cause, type Reached } from '../../../shared/stage.ts'
+import type { Engine, Move } from '../persons.ts'
+import { IDS_OF_PERSON } from './former-ids.ts'
+import type { identityBook } from './identity.ts'
+import type { MergeBook, Merging } from './merges.ts'
+import type { Connection } from './open.ts'
+import type { Due, Settle, SettleParts } from './settle.ts'
+
+interface Parts extends SettleParts {
+  merges: MergeBook
+  identity: ReturnType<typeof identityBook>
+  settle: Settle
+}
+
+const UNDECIDED: Reached = { stage: 'visitor', stageSince: null }
+
+/** What somebody decides about persons. Every method runs inside the caller's transaction. */
+export function decisions(
+  connection: Connection,
+  { log, persons, models, merges, identity, transitions, settle }: Parts,
+) {
+  const give = connection.prepare(
+    `INSERT INTO manual_scores (site_id, person_id, score, author, reason, at, until) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET score = excluded.score, author = excluded.author, reason = excluded.reason,
+       at = excluded.at, until = excluded.until`,
+  )
+  const takeBack = connection.prepare(
+    `DELETE FROM manual_scores WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON}`,
+  )
+
+  const find = (site: number, id: string): string => {
+    const person = merges.rootOf(site, id)
+    if (persons.exists(site, person)) return person
+    throw new Refusal('not_found', `There is no lead ${id}.`)
+  }
+
+  const join = (site: number, from: string, into: string, merging: Merging): void => {
+    const present = { from: persons.standingOf(site, from), into: persons.standingOf(site, into) }
+    const reached = merges.join(site, from, into, merging, present)
+    persons.remove(from)
+    persons.reset(site, into, reached)
+  }
+
+  /** Judges a person whose history is another one now, from where they stand at least, and notes a change of stage. */
+  const regrade = (site: number, id: string, floor: Reached, step: Regrading, now: Instant, engine: Engine): void => {
+    const before = persons.standingOf(site, id)
+    const from = before.model === null ? floor.stage : before.stage
+    persons.reset(site, id, floor)
+    const { standing, profile } = settle(id, anew(site), now, engine, 'unsaid')
+    if (standing.stage === from) return
+    transitions.add(site, id, {
+      from,
+      to: standing.stage,
+      at: now,
+      effectiveAt: standing.stageSince ?? now,
+      ...step,
+      event: null,
+      model: models.live(site).version,
+      score: profile.score,
+      quiet: true,
+    })
+  }
+
+  /** What is left of a person's way when nothing that a machine found is taken for granted. */
+  const decided = (site: number, person: string): Reached =>
+    transitions.decided(site, person) ? persons.standingOf(site, person) : UNDECIDED
+
+  return {
+    find,
+    join,
+
+    move(site: number, id: string, { to, reason, note, actor }: Move, now: Instant, engine: Engine): void {
+      const person = find(site, id)
+      const { standing } = settle(person, { site, events: [], refold: false }, now, engine)
+      const from = standing.stage
+      if (!MOVES[from].includes(to)) throw new Refusal('conflict', cannot(from, to))
+      const { version, document } = models.live(site)
+      const explanation = engine.explain(document, version, log.history(site, person), now)
+      transitions.add(site, person, {
+        from,
+        to,
+        at: now,
+        effectiveAt: now,
+        actor,
+        cause: 'manual',
+        event: null,
+        model: version,
+        score: explanation.score,
+        reason: reason ?? null,
+        note: note ?? null,
+        explanation: HAND_OVERS.includes(to) ? explanation : null,
+      })
+      const reached = { stage: to, stageSince: now }
+      persons.reset(site, person, reached)
+      merges.decide(site, person, reached)
+      settle(person, anew(site), now, engine)
+    },
+
+    override(site: number, id: string, given: ManualScore | null): void {
+      const person = find(site, id)
+      takeBack.run({ site, person })
+      if (given) give.run(site, person, given.score, given.author, given.reason, given.at, given.until)
+    },
+
+    merge(site: number, id: string, other: string, actor: string, now: Instant, engine: Engine): string {
+      const [one, two] = [find(site, id), find(site, other)]
+      if (one === two) return one
+      const [into, from] = older(site, one, two)
+      join(site, from, into, { actor, at: now, event: null })
+      settle(into, anew(site), now, engine, { cause: 'merge' })
+      return into
+    },
+
+    unmerge(site: number, id: string, actor: string, now: Instant, engine: Engine): string {
+      const step: Regrading = { actor, cause: 'unmerge' }
+      const part = (former: string): string => {
+        const stays = merges.rootOf(site, former)
+        const { left, stayed } = merges.part(site, former, stays, now, actor)
+        regrade(site, former, left, step, now, engine)
+        regrade(site, stays, stayed, step, now, engine)
+        return former
+      }
+      if (merges.rootOf(site, id) !== id) return part(id)
+      if (persons.exists(site, id)) throw new Refusal('conflict', `Nobody was merged under ${id}: name a former id.`)
+      const [visitor] = identity.visitorsOf(site, id)
+      if (!visitor) throw new Refusal('not_found', `There is neither a former lead nor a visitor ${id}.`)
+      if (visitor.own !== visitor.person) return part(visitor.own)
+      const alone = identity.split(site, id, visitor)
+      if (alone === null) throw new Refusal('conflict', `${id} is the only browser of ${visitor.person}.`)
+      merges.keepApart(site, alone, visitor.person, now, actor)
+      regrade(site, alone, UNDECIDED, step, now, engine)
+      regrade(site, visitor.person, decided(site, visitor.person), step, now, engine)
+      return alone
+    },
+
+    remark(site: number, name: string, mark: Mark | null, now: Instant, engine: Engine): number {
+      const visitors = identity.visitorsOf(site, name)
+      const changed = visitors.reduce((sum, { id }) => sum + log.remark(id, mark), 0)
+      if (changed === 0) return 0
+      for (const person of new Set(visitors.map(visitor => visitor.person)))
+        regrade(site, person, decided(site, person), { actor: 'engine', cause: 'mark' }, now, engine)
+      return changed
+    },
+  }
+
+  /** Who stays, and who is joined to them: the known one stays, else the one made first. */
+  function older(site: number, one: string, two: string): [into: string, from: string] {
+    const [known, other] = [identity.isKnown(site, one), identity.isKnown(site, two)]
+    const first = known === other ? one < two : known
+    return first ? [one, two] : [two, one]
+  }
+}
+
+interface Regrading {
+  actor: string
+  cause: Cause
+}
+
+const anew = (site: number): Due => ({ site, events: [], refold: true })
+
+function cannot(from: string, to: string): string {
+  if (from === to) return `The lead is at ${to} already.`
+  const [last, ...others] = MOVES[from as keyof typeof MOVES].toReversed()
+  const allowed = others.length === 0 ? last : `${others.toReversed().join(', ')} or ${last}`
+  return `A lead at ${from} cannot be moved to ${to}, only to ${allowed}.`
+}
