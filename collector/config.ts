@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { nearest } from '../shared/nearest.ts'
 import { Refusal } from '../shared/refusal.ts'
+import { blockList } from './http/address.ts'
 
 /** What the operator may set. Only this file reads the environment. */
 export interface Config {
@@ -10,8 +11,18 @@ export interface Config {
   /** Without a trailing slash; `null` means the address listened on. */
   publicUrl: string | null
   adminKey: string | null
+  /** Addresses and CIDR ranges of proxies that are believed in `X-Forwarded-For`. */
+  trustProxy: string[]
+  /** Events a minute, on average over ten minutes; 0 is no limit. */
+  visitorRate: number
+  addressRate: number
+  siteRate: number
+  logLevel: LogLevel
   demo: boolean
 }
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 interface Setting<Value> {
   variable: `LEADLIGHT_${string}`
@@ -26,6 +37,8 @@ interface Setting<Value> {
   /** Present or not; takes no value as a flag. */
   toggle?: true
 }
+
+const MAX_RATE = 1_000_000_000
 
 /** Every setting: flags beat the environment, the environment beats the default. */
 export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
@@ -71,6 +84,51 @@ export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
       throw new Error('must be sk_ followed by at least 20 characters without spaces')
     },
     secret: true,
+  },
+  trustProxy: {
+    variable: 'LEADLIGHT_TRUST_PROXY',
+    flag: '--trust-proxy',
+    default: '',
+    meaning:
+      'addresses or CIDR ranges of your own proxies, with commas between; X-Forwarded-For is believed only of them',
+    read: text => {
+      const ranges = text.split(',').map(range => range.trim())
+      if (text.trim() === '') return []
+      blockList(ranges)
+      return ranges
+    },
+  },
+  visitorRate: {
+    variable: 'LEADLIGHT_VISITOR_RATE',
+    flag: '--visitor-rate',
+    default: '120',
+    meaning: 'events a minute that one visitor may send, on average over ten minutes; 0 is no limit',
+    read: text => wholeNumber(text, 0, MAX_RATE),
+  },
+  addressRate: {
+    variable: 'LEADLIGHT_ADDRESS_RATE',
+    flag: '--address-rate',
+    default: '6000',
+    meaning: 'the same for an address with its neighbours (IPv4 /24, IPv6 /48)',
+    read: text => wholeNumber(text, 0, MAX_RATE),
+  },
+  siteRate: {
+    variable: 'LEADLIGHT_SITE_RATE',
+    flag: '--site-rate',
+    default: '600000',
+    meaning: 'the same for all keys of a site together',
+    read: text => wholeNumber(text, 0, MAX_RATE),
+  },
+  logLevel: {
+    variable: 'LEADLIGHT_LOG_LEVEL',
+    flag: '--log-level',
+    default: 'info',
+    meaning: 'error, warn, info, or debug, which adds a line for each request',
+    read: text => {
+      const level = LOG_LEVELS.find(known => known === text)
+      if (level) return level
+      throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`)
+    },
   },
   demo: {
     variable: 'LEADLIGHT_DEMO',

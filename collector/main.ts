@@ -5,9 +5,11 @@ import { uuidv7 } from '../shared/uuid.ts'
 import type { Config } from './config.ts'
 import { demo } from './demo/shop.ts'
 import { look } from './demo/look.ts'
-import { createApp } from './http/app.ts'
+import { createApp, type AppParts } from './http/app.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createFairness } from './ingest/fairness.ts'
 import { groupCommit } from './ingest/group.ts'
-import { createIngest, type IngestParts } from './ingest/ingest.ts'
+import { createIngest } from './ingest/ingest.ts'
 import { startWriter } from './ingest/writer.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
@@ -31,7 +33,8 @@ export interface Surroundings {
   log: (error: unknown) => void
   /** Called once if the collector can no longer keep its promise and must end. */
   onFailure: (error: Error) => void
-  observe?: IngestParts['observe']
+  observe?: AppParts['observe']
+  trace?: AppParts['trace']
 }
 
 /** Where the parts meet: config → lock → store → writer → jobs → app → listen. */
@@ -53,7 +56,7 @@ type Undo = () => void | Promise<void>
 
 async function start(
   config: Config,
-  { clock, log, onFailure, observe }: Surroundings,
+  { clock, log, onFailure, observe, trace }: Surroundings,
   opened: Undo[],
   close: () => Promise<void>,
 ): Promise<Collector> {
@@ -65,21 +68,35 @@ async function start(
   const { site, firstKey } = await firstSite(store, config, clock())
   const writer = await startWriter(config.databaseUrl, onFailure)
   opened.push(writer.close)
+  const metrics = createMetrics(() => group.state())
   const group = groupCommit({
-    write: arrivals => writer.record(arrivals, clock()),
+    write: metrics.timed(arrivals => writer.record(arrivals, clock())),
     probe: writer.probe,
     onChange: failing => log(failing ? new Error(WRITING_FAILS, { cause: failing }) : WRITING_WORKS),
     onFault: log,
   })
   opened.push(startJobs({ writer, group }, clock, log))
   const origins: string[] = []
+  const fairness = createFairness({ visitor: config.visitorRate, address: config.addressRate, site: config.siteRate })
   const ingest = createIngest({
     siteByWriteKey: store.siteByWriteKey,
+    fairness,
     commit: group.commit,
     ownOrigins: () => origins,
-    ...(observe && { observe }),
   })
-  const app = createApp({ store, ingest, clock, adminKey: config.adminKey, log })
+  const app = createApp({
+    store,
+    ingest,
+    fairness,
+    metrics,
+    failing: () => group.state().failing,
+    clock,
+    adminKey: config.adminKey,
+    trustProxy: config.trustProxy,
+    log,
+    ...(observe && { observe }),
+    ...(trace && { trace }),
+  })
   if (config.demo) app.route('/demo', demo({ writeKey: site.writeKey, look: look(store, site.id, clock) }))
 
   const listener = await listen(app.fetch, config)

@@ -1,3 +1,5 @@
+import type { Duration } from './instant.ts'
+
 export type RefusalCode =
   | 'invalid'
   | 'unauthorized'
@@ -5,7 +7,9 @@ export type RefusalCode =
   | 'not_found'
   | 'conflict'
   | 'too_large'
+  | 'unsupported_encoding'
   | 'unprocessable'
+  | 'rate_limited'
   | 'overloaded'
   | 'internal'
 
@@ -14,16 +18,19 @@ export class Refusal extends Error {
   readonly code: RefusalCode
   /** The offending places, as JSON pointers into the request. */
   readonly errors: { pointer: string; detail: string }[]
+  /** How long to wait before it is worth another try, where that is known. */
+  readonly retryAfter: Duration | null
 
   constructor(
     code: RefusalCode,
     message: string,
     errors: { pointer: string; detail: string }[] = [],
-    options?: ErrorOptions,
+    options: ErrorOptions & { retryAfter?: Duration } = {},
   ) {
     super(message, options)
     this.name = 'Refusal'
     this.code = code
     this.errors = errors
+    this.retryAfter = options.retryAfter ?? null
   }
 }

@@ -22,6 +22,11 @@ test('defaults are the documented ones', () => {
     databaseUrl: 'file:./data/leadlight.db',
     publicUrl: null,
     adminKey: null,
+    trustProxy: [],
+    visitorRate: 120,
+    addressRate: 6_000,
+    siteRate: 600_000,
+    logLevel: 'info',
     demo: false,
   })
 })
@@ -49,6 +54,17 @@ describe('what is wrong is listed all at once, with what would be right', () => 
       { LEADLIGHT_PUBLIC_URL: 'leads.example.com' },
       ['LEADLIGHT_PUBLIC_URL must be an address like https://leads.example.com; got "leads.example.com"'],
     ],
+    [
+      { LEADLIGHT_TRUST_PROXY: '10.0.0.0/8, proxy.example' },
+      [
+        'LEADLIGHT_TRUST_PROXY must be a list of addresses and CIDR ranges, like 10.0.0.0/8,fd00::/8; proxy.example is none; got "10.0.0.0/8, proxy.example"',
+      ],
+    ],
+    [
+      { LEADLIGHT_VISITOR_RATE: 'many' },
+      ['LEADLIGHT_VISITOR_RATE must be a whole number from 0 to 1000000000; got "many"'],
+    ],
+    [{ LEADLIGHT_LOG_LEVEL: 'loud' }, ['LEADLIGHT_LOG_LEVEL must be one of debug, info, warn, error; got "loud"']],
   ])('%j', (env, errors) => expect(refused(env as Record<string, string>)).toEqual(errors))
 
   test('but never a secret', () => {

@@ -4,6 +4,7 @@ import { startCollector, type Collector } from '../main.ts'
 import { installation } from '../site.ts'
 import type { Command } from './command.ts'
 import { firstEvent } from './first-event.ts'
+import { createLog } from './log.ts'
 import type { Config } from '../config.ts'
 
 export const serve: Command = {
@@ -14,12 +15,13 @@ export const serve: Command = {
   async run({ words, config, print }) {
     if (words.length > 0) throw new Refusal('invalid', `serve takes flags only, not ${JSON.stringify(words[0])}.`)
     const failure = Promise.withResolvers<number>()
-    const log = (error: unknown) => void process.stderr.write(`${describe(error)}\n`)
+    const log = createLog(config.logLevel)
     const collector = await startCollector(config, {
       clock: Date.now,
-      log,
+      log: log.fault,
+      trace: config.logLevel === 'debug' ? log.request : undefined,
       onFailure: error => {
-        log(error)
+        log.fault(error)
         failure.resolve(1)
       },
       observe: firstEvent(print),
@@ -27,15 +29,13 @@ export const serve: Command = {
     // Before anybody is told that it runs, and may stop it.
     const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 0)
     print(welcome(collector, config))
+    log.info('listening')
     const code = await Promise.race([stopped, failure.promise])
+    log.info('stopping')
     await collector.close()
+    log.info('stopped')
     return code
   },
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause ? `${error.message}\n  caused by ${describe(error.cause)}` : (error.stack ?? error.message)
 }
 
 function welcome({ url, site, firstKey }: Collector, config: Config): string {

@@ -1,36 +1,78 @@
 import { Hono } from 'hono'
-import type { BatchResult } from '../../shared/batch.ts'
-import type { Instant } from '../../shared/instant.ts'
+import { routePath } from 'hono/route'
+import type { Duration, Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import type { Envelope } from '../ingest/ingest.ts'
+import type { Fairness } from '../ingest/fairness.ts'
+import type { Ingest } from '../ingest/ingest.ts'
 import type { Store } from '../store/store.ts'
+import { createAddresses } from './address.ts'
 import { createAuth } from './auth.ts'
-import { collect } from './collect.ts'
+import { collect, type CollectParts } from './collect.ts'
+import { health } from './health.ts'
 import { leads } from './leads.ts'
+import type { Metrics } from './metrics.ts'
 import { problem } from './problem.ts'
 import { script } from './script.ts'
 
+/** A request without anything personal: the pattern of its path, and nothing of its query. */
+export interface Trace {
+  method: string
+  route: string
+  status: number
+  duration: Duration
+}
+
 export interface AppParts {
   store: Store
-  ingest: (envelope: Envelope) => Promise<BatchResult>
+  ingest: Ingest
+  fairness: Fairness
+  metrics: Metrics
+  /** Why events cannot be written now; `null` when they can. */
+  failing: () => Error | null
   clock: () => Instant
   adminKey: string | null
-  /** Told of what is a bug or a failing part, never of a caller's mistake. */
+  trustProxy: readonly string[]
+  /** Told of what is a bug, a failing part or a wrong setting, never of a caller's mistake. */
   log: (error: unknown) => void
+  /** Told how every request to the ingest endpoint ended, besides the metrics. */
+  observe?: CollectParts['observe']
+  /** Told of every request. */
+  trace?: (request: Trace) => void
 }
 
 /** Everything that may be asked of the collector. */
-export function createApp({ store, ingest, clock, adminKey, log }: AppParts): Hono {
-  const auth = createAuth(store, adminKey)
+export function createApp(parts: AppParts): Hono {
+  const { store, ingest, fairness, metrics, failing, clock, log, observe, trace } = parts
+  const auth = createAuth(store, parts.adminKey)
+  const addresses = createAddresses(parts.trustProxy)
   const app = new Hono()
-  app.onError((error, c) => problem(c, error, log))
-  app.notFound(c => problem(c, new Refusal('not_found', `There is nothing at ${c.req.path}.`), log))
-  app.get('/healthz', async c => {
-    await store.ping()
-    return c.json({ status: 'ok' })
-  })
+  app.onError(error => problem(error, log))
+  app.notFound(c => problem(new Refusal('not_found', `There is nothing at ${c.req.path}.`), log))
+  if (trace) {
+    app.use(async (c, next) => {
+      const started = performance.now()
+      await next()
+      const duration = performance.now() - started
+      trace({ method: c.req.method, route: routePath(c, -1), status: c.res.status, duration })
+    })
+  }
   app.route('/', script())
-  app.route('/e', collect(ingest, auth, clock))
+  app.route('/', health({ ping: store.ping, failing, metrics, auth }))
+  app.route(
+    '/e',
+    collect({
+      ingest,
+      auth,
+      fairness,
+      addresses,
+      clock,
+      log,
+      observe: (outcome, sender) => {
+        metrics.observe(outcome)
+        observe?.(outcome, sender)
+      },
+    }),
+  )
   app.route('/v1/leads', leads(store, auth, clock))
   return app
 }

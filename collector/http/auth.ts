@@ -17,6 +17,8 @@ const GRANTS: Record<Scope, readonly Scope[]> = {
 export interface Auth {
   /** The secret key of `Authorization: Bearer sk_…`, `null` when none is sent; a refusal when it is wrong. */
   secretKey(c: Context): Promise<Key | null>
+  /** The secret key, of that scope; a refusal otherwise. */
+  key(c: Context, scope: Scope): Promise<Key>
   /** The site that is asked about, by a key with that scope; a refusal otherwise. */
   site(c: Context, scope: Scope): Promise<number>
 }
@@ -40,21 +42,22 @@ export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: 
     return key
   }
 
-  return {
-    secretKey,
-    async site(c, scope) {
-      const key = await secretKey(c)
-      if (!key) throw new Refusal('unauthorized', 'Send a secret key: Authorization: Bearer sk_…')
-      if (!GRANTS[key.scope].includes(scope)) {
-        throw new Refusal('forbidden', `This needs a key with scope ${scope}; this one has scope ${key.scope}.`)
-      }
-      return siteOf(key, c.req.query('site'))
-    },
+  async function key(c: Context, scope: Scope): Promise<Key> {
+    const held = await secretKey(c)
+    if (!held) throw new Refusal('unauthorized', 'Send a secret key: Authorization: Bearer sk_…')
+    if (GRANTS[held.scope].includes(scope)) return held
+    throw new Refusal('forbidden', `This needs a key with scope ${scope}; this one has scope ${held.scope}.`)
   }
 
-  async function siteOf(key: Key, asked: string | undefined): Promise<number> {
-    if (asked === undefined && key.site !== null) return key.site
-    const sites = (await store.sites()).map(site => site.id).filter(id => key.site === null || key.site === id)
+  return {
+    secretKey,
+    key,
+    site: async (c, scope) => siteOf(await key(c, scope), c.req.query('site')),
+  }
+
+  async function siteOf(held: Key, asked: string | undefined): Promise<number> {
+    if (asked === undefined && held.site !== null) return held.site
+    const sites = (await store.sites()).map(site => site.id).filter(id => held.site === null || held.site === id)
     const [only] = sites
     if (asked === undefined && sites.length === 1 && only !== undefined) return only
     const site = sites.find(id => String(id) === asked)

@@ -1,53 +1,100 @@
-import { Hono, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { MAX_BATCH_BYTES, type BatchResult } from '../../shared/batch.ts'
-import { Refusal } from '../../shared/refusal.ts'
+import type { HttpBindings } from '@hono/node-server'
+import { Hono, type Context } from 'hono'
+import type { BatchResult } from '../../shared/batch.ts'
 import type { Instant } from '../../shared/instant.ts'
-import type { Envelope } from '../ingest/ingest.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import type { Fairness } from '../ingest/fairness.ts'
+import type { Ingest, Kept } from '../ingest/ingest.ts'
+import { networkOf, type Addresses } from './address.ts'
 import type { Auth } from './auth.ts'
+import { readBody } from './body.ts'
+import { asRefusal, problem } from './problem.ts'
+
+/** How a request ended. */
+export type Outcome = Kept | { refusal: Refusal }
+
+/** Who sent it. */
+export interface Sender {
+  userAgent: string
+  origin: string | null
+}
+
+export interface CollectParts {
+  ingest: Ingest
+  auth: Auth
+  fairness: Pick<Fairness, 'knock'>
+  addresses: Addresses
+  clock: () => Instant
+  log: (error: unknown) => void
+  /** Told how every request ended. */
+  observe: (outcome: Outcome, sender: Sender) => void
+}
+
+/** Any page may send, whatever answers it: what its events are worth is decided by provenance. */
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'leadlight-result, retry-after',
+}
+
+const PREFLIGHT = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'POST',
+  'Access-Control-Allow-Headers': 'content-type, authorization, content-encoding',
+  'Access-Control-Max-Age': '86400',
+}
 
 /** `POST /e`: a batch of events. The body is JSON whatever its content type says: `text/plain` needs no pre-flight. */
-export function collect(ingest: (envelope: Envelope) => Promise<BatchResult>, auth: Auth, clock: () => Instant): Hono {
-  const tooLarge = () => {
-    throw new Refusal('too_large', `A batch holds at most ${MAX_BATCH_BYTES} bytes.`)
+export function collect({ ingest, auth, fairness, addresses, clock, log, observe }: CollectParts): Hono {
+  const networkFrom = networks(addresses, log)
+
+  async function take(c: Context, { userAgent, origin }: Sender): Promise<Kept> {
+    const secret = await auth.secretKey(c)
+    if (secret?.scope === 'read') {
+      throw new Refusal('forbidden', 'Sending events needs a key with scope ingest; this one has scope read.')
+    }
+    const network = networkFrom(c)
+    if (!secret) fairness.knock(network, clock())
+    const body = await readBody(c)
+    return ingest({ body, receivedAt: clock(), userAgent, origin, secret, network })
   }
-  const countBytes = bodyLimit({ maxSize: MAX_BATCH_BYTES, onError: tooLarge })
-  // Node holds a body to the size that its header says, so that only others need to be counted while they arrive, which
-  // costs several times as much.
-  const limit: MiddlewareHandler = (c, next) => {
-    const size = c.req.header('Content-Length')
-    if (size === undefined || c.req.header('Transfer-Encoding') !== undefined) return countBytes(c, next)
-    return Number(size) > MAX_BATCH_BYTES ? tooLarge() : next()
-  }
+
   return new Hono()
-    .use(async (c, next) => {
-      // Any page may send, whatever answers it: what its events are worth is decided by provenance.
-      c.header('Access-Control-Allow-Origin', '*')
-      c.header('Access-Control-Expose-Headers', 'leadlight-result, retry-after')
-      await next()
+    .options('/', () => new Response(null, { status: 204, headers: PREFLIGHT }))
+    .post('/', async c => {
+      const sender = { userAgent: c.req.header('User-Agent') ?? '', origin: c.req.header('Origin') ?? null }
+      try {
+        const kept = await take(c, sender)
+        observe(kept, sender)
+        return accepted(kept.result)
+      } catch (error) {
+        observe({ refusal: asRefusal(error) }, sender)
+        return problem(error, log, CORS)
+      }
     })
-    .options('/', c => {
-      c.header('Access-Control-Allow-Methods', 'POST')
-      c.header('Access-Control-Allow-Headers', 'content-type, authorization')
-      c.header('Access-Control-Max-Age', '86400')
-      return c.body(null, 204)
-    })
-    .post('/', limit, async c => {
-      const secret = await auth.secretKey(c)
-      if (secret?.scope === 'read')
-        throw new Refusal('forbidden', 'Sending events needs a key with scope ingest; this one has scope read.')
-      const result = await ingest({
-        body: await c.req.text(),
-        receivedAt: clock(),
-        userAgent: c.req.header('User-Agent') ?? '',
-        origin: c.req.header('Origin') ?? null,
-        secret,
-      })
-      c.header('leadlight-result', summary(result))
-      return c.json(result, 202)
-    })
+}
+
+function accepted(result: BatchResult): Response {
+  const headers = { ...CORS, 'Content-Type': 'application/json', 'leadlight-result': summary(result) }
+  return new Response(JSON.stringify(result), { status: 202, headers })
 }
 
 /** A structured field (RFC 9651), readable in a network panel: `accepted=2, duplicate=0, quarantined=1, dropped=0`. */
 const summary = ({ accepted, duplicate, quarantined, dropped }: BatchResult): string =>
   `accepted=${accepted}, duplicate=${duplicate}, quarantined=${quarantined}, dropped=${dropped.length}`
+
+/** The shortened address of a request. Says so, once, when a proxy hides all of them because it is not configured. */
+function networks(addresses: Addresses, log: (error: unknown) => void): (c: Context) => string | null {
+  let told = false
+  return c => {
+    const peer = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress
+    const forwardedFor = c.req.header('X-Forwarded-For')
+    const network = networkOf(addresses.client(peer, forwardedFor))
+    if (forwardedFor !== undefined && !told && network === null && !addresses.isProxy(peer)) {
+      told = true
+      log(
+        'A proxy sends X-Forwarded-For, but LEADLIGHT_TRUST_PROXY does not name it: nobody is limited by address until it does.',
+      )
+    }
+    return network
+  }
+}

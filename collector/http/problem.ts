@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import { SECOND } from '../../shared/instant.ts'
 import { Refusal, type RefusalCode } from '../../shared/refusal.ts'
 
 const STATUS = {
@@ -8,7 +8,9 @@ const STATUS = {
   not_found: 404,
   conflict: 409,
   too_large: 413,
+  unsupported_encoding: 415,
   unprocessable: 422,
+  rate_limited: 429,
   overloaded: 503,
   internal: 500,
 } as const satisfies Record<RefusalCode, number>
@@ -20,21 +22,37 @@ const TITLE: Record<RefusalCode, string> = {
   not_found: 'Not found',
   conflict: 'In conflict',
   too_large: 'Too large',
+  unsupported_encoding: 'Unsupported encoding',
   unprocessable: 'Cannot be done',
+  rate_limited: 'Too many requests',
   overloaded: 'Try again later',
   internal: 'Internal error',
 }
 
-/** Seconds after which an overloaded collector is worth another try. */
-const RETRY_AFTER = '2'
+export const statusOf = (code: RefusalCode): number => STATUS[code]
+
+/** After which an overloaded collector is worth another try. */
+const RETRY_AFTER = 2 * SECOND
+
+/** Headers that say more than the status does. */
+function headersFor({ code, retryAfter }: Refusal): Record<string, string> {
+  const wait = retryAfter ?? (code === 'overloaded' ? RETRY_AFTER : null)
+  return {
+    'Content-Type': 'application/problem+json',
+    ...(wait !== null && { 'Retry-After': String(Math.ceil(wait / SECOND)) }),
+    ...(code === 'unauthorized' && { 'WWW-Authenticate': 'Bearer' }),
+    ...(code === 'unsupported_encoding' && { 'Accept-Encoding': 'gzip, deflate, br' }),
+  }
+}
+
+export const asRefusal = (error: unknown): Refusal =>
+  error instanceof Refusal ? error : new Refusal('internal', 'Internal error.', [], { cause: error })
 
 /** Any error as an RFC 9457 problem document; whatever is not a refusal is a bug, told as `internal` and logged. */
-export function problem(c: Context, error: unknown, log: (error: unknown) => void): Response {
-  const refusal = error instanceof Refusal ? error : new Refusal('internal', 'Internal error.', [], { cause: error })
+export function problem(error: unknown, log: (error: unknown) => void, headers: Record<string, string> = {}): Response {
+  const refusal = asRefusal(error)
   if (refusal.code === 'internal' || refusal.cause) log(refusal.cause ?? refusal)
   const status = STATUS[refusal.code]
-  if (status === 503) c.header('Retry-After', RETRY_AFTER)
-  if (status === 401) c.header('WWW-Authenticate', 'Bearer')
   const document = {
     type: 'about:blank',
     title: TITLE[refusal.code],
@@ -42,5 +60,5 @@ export function problem(c: Context, error: unknown, log: (error: unknown) => voi
     detail: refusal.message,
     ...(refusal.errors.length > 0 && { errors: refusal.errors }),
   }
-  return c.body(JSON.stringify(document), status, { 'Content-Type': 'application/problem+json' })
+  return new Response(JSON.stringify(document), { status, headers: { ...headersFor(refusal), ...headers } })
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../../shared/refusal.ts'
-import { readInstant } from '../ingest/decode.ts'
+import { readInstant } from '../ingest/event.ts'
 
 /** Reads the named parameters of a query string; lists all that are wrong or unknown at once. */
 export function readQuery<Query>(

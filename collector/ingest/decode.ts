@@ -2,30 +2,44 @@ import { MAX_BATCH_EVENTS, MAX_EVENT_BYTES, type BatchResult } from '../../share
 import type { WireEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { readUuid } from '../../shared/uuid.ts'
-import { cleanProperties, cleanText, MAX_DEPTH } from './clean.ts'
+import { cleanText } from './clean.ts'
+import { readEvent, readInstant } from './event.ts'
+import { layOut, type Layout } from './event-text.ts'
 
-/** A body taken apart. Every event of it is in exactly one of the three lists. */
-export interface Decoded {
+/** What a batch says of itself. Its events are read by a second step, so that a batch can be turned away before. */
+export interface Frame {
   /** The public write key, or `null` when the request proves itself by a secret one. */
   key: string | null
   visitor: string
   /** When the sender sent it, by its own clock. */
   sentAt: Instant
+  /** How many events it holds. */
+  size: number
+  /** Reads the events; a bad one costs no other. */
+  decode: () => Decoded
+}
+
+/** The events of a batch. Each is in exactly one of the three lists. */
+export interface Decoded {
   events: WireEvent[]
+  /** As they came, and why they are no events. */
   quarantined: { raw: string; reason: string }[]
   dropped: BatchResult['dropped']
 }
 
 const MAX_VISITOR = 100
+/** Levels of nesting in a whole batch, beyond which it is not parsed: brackets in brackets take fifty times their length in memory. */
+const MAX_NESTING = 64
 
-/** Reads the body of `POST /e`. Throws a refusal when the batch as a whole cannot be read; a bad event costs no other. */
-export function decode(body: string): Decoded {
-  const batch = parse(body)
-  const { key, visitor, sent_at, consent, events } = batch
+/** Reads the body of `POST /e`. Throws a refusal when the batch as a whole cannot be read. */
+export function readBatch(text: string): Frame {
+  // No event of a small body is too large, and none is deep enough to be worth a look before it is parsed.
+  const small = Buffer.byteLength(text) <= MAX_EVENT_BYTES
+  const { parsable, cut } = small ? { parsable: text } : cutOut(text)
+  const { v, key, visitor, sent_at, consent, events } = parse(parsable)
   const wrong: { pointer: string; detail: string }[] = []
   const sentAt = readInstant(sent_at)
-  if (batch['v'] !== 1) wrong.push({ pointer: '/v', detail: 'must be 1' })
+  if (v !== 1) wrong.push({ pointer: '/v', detail: 'must be 1' })
   if (key !== undefined && typeof key !== 'string') wrong.push({ pointer: '/key', detail: 'must be a write key, wk_…' })
   if (typeof visitor !== 'string' || visitor.trim() === '' || visitor.length > MAX_VISITOR) {
     wrong.push({ pointer: '/visitor', detail: `must be a text of 1 to ${MAX_VISITOR} characters` })
@@ -42,30 +56,38 @@ export function decode(body: string): Decoded {
   if (events.length > MAX_BATCH_EVENTS) {
     throw new Refusal('too_large', `A batch holds at most ${MAX_BATCH_EVENTS} events; this one has ${events.length}.`)
   }
-  const decoded: Decoded = {
+  const denied = consent === 'denied'
+  return {
     key: typeof key === 'string' ? key : null,
     visitor: cleanText(String(visitor)).trim(),
     sentAt,
-    events: [],
-    quarantined: [],
-    dropped: [],
+    size: events.length,
+    decode: () => (denied ? dropAll(events) : readAll(events, text, cut)),
   }
-  for (const [index, item] of events.entries()) place(decoded, index, item, consent === 'denied')
-  return decoded
 }
 
-function place(decoded: Decoded, index: number, item: unknown, denied: boolean): void {
-  if (denied) return void decoded.dropped.push({ index, reason: 'consent_denied' })
-  const raw = JSON.stringify(item)
-  if (Buffer.byteLength(raw) > MAX_EVENT_BYTES) return void decoded.dropped.push({ index, reason: 'event_too_large' })
-  const event = readEvent(item)
-  if (typeof event === 'string') decoded.quarantined.push({ raw: cleanText(raw), reason: event })
-  else decoded.events.push(event)
+type Cut = Map<number, 'too_large' | 'too_deep'>
+
+/** The text with `null` for each event that is too large or too deep, so that those are never parsed. */
+function cutOut(text: string): { parsable: string; cut: Cut } {
+  const { events, depth } = layOut(text)
+  if (depth > MAX_NESTING) throw new Refusal('invalid', `The body is nested deeper than ${MAX_NESTING} levels.`)
+  const cut: Cut = new Map()
+  let parsable = ''
+  let from = 0
+  for (const [index, span] of events.entries()) {
+    const tooLarge = Buffer.byteLength(text.slice(span.start, span.end)) > MAX_EVENT_BYTES
+    if (!tooLarge && span.depth <= MAX_NESTING) continue
+    cut.set(index, tooLarge ? 'too_large' : 'too_deep')
+    parsable += `${text.slice(from, span.start)}null`
+    from = span.end
+  }
+  return { parsable: parsable + text.slice(from), cut }
 }
 
-function parse(body: string): Record<string, unknown> {
+function parse(text: string): Record<string, unknown> {
   try {
-    const batch: unknown = JSON.parse(body)
+    const batch: unknown = JSON.parse(text)
     if (batch !== null && typeof batch === 'object' && !Array.isArray(batch)) return batch as Record<string, unknown>
   } catch (error) {
     throw new Refusal('invalid', 'The body is not JSON.', [{ pointer: '', detail: (error as Error).message }])
@@ -73,49 +95,30 @@ function parse(body: string): Record<string, unknown> {
   throw new Refusal('invalid', 'The body must be a JSON object: { v: 1, key, visitor, sent_at, events: [] }.')
 }
 
-/** Milliseconds since 1970, or RFC 3339 text. */
-export function readInstant(value: unknown): Instant | null {
-  const instant = typeof value === 'string' ? Date.parse(value) : value
-  const inRange = typeof instant === 'number' && instant >= 0 && instant <= 8_640_000_000_000_000
-  return inRange ? Math.trunc(instant) : null
+/** Events of a person who withheld consent are not kept, whatever they are. */
+const dropAll = (events: unknown[]): Decoded => ({
+  events: [],
+  quarantined: [],
+  dropped: events.map((_, index) => ({ index, reason: 'consent_denied' })),
+})
+
+function readAll(events: unknown[], text: string, cut?: Cut): Decoded {
+  const decoded: Decoded = { events: [], quarantined: [], dropped: [] }
+  let layout: Layout | null = null
+  for (const [index, item] of events.entries()) {
+    const why = cut?.get(index)
+    if (why === 'too_large') {
+      decoded.dropped.push({ index, reason: 'event_too_large' })
+      continue
+    }
+    const event = why === 'too_deep' ? `event: must not be nested deeper than ${MAX_NESTING} levels` : readEvent(item)
+    if (typeof event !== 'string') {
+      decoded.events.push(event)
+      continue
+    }
+    layout ??= layOut(text)
+    const { start = 0, end = 0 } = layout.events[index] ?? {}
+    decoded.quarantined.push({ raw: cleanText(text.slice(start, end)), reason: event })
+  }
+  return decoded
 }
-
-const isText = (value: unknown, max: number): value is string => typeof value === 'string' && value.length <= max
-
-/** The event, or why it is none. Unknown fields are left out. */
-function readEvent(value: unknown): WireEvent | string {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'event: must be an object'
-  const { id, type, at, view, seq, url, referrer, title, properties } = value as Record<string, unknown>
-  const uuid = readUuid(id)
-  if (uuid === null) return 'id: must be a UUID'
-  if (!isText(type, 100) || type.trim() === '') return 'type: must be a text of 1 to 100 characters'
-  const happened = readInstant(at)
-  if (happened === null) return 'at: must be an instant: milliseconds since 1970, or RFC 3339'
-  const event: WireEvent = { id: uuid, type: cleanText(type).trim(), at: happened }
-  if (present(view)) {
-    if (!isText(view, 64)) return 'view: must be a text of at most 64 characters'
-    event.view = cleanText(view)
-  }
-  if (present(seq)) {
-    if (!Number.isSafeInteger(seq) || (seq as number) < 0) return 'seq: must be a whole number from 0'
-    event.seq = seq as number
-  }
-  for (const [name, text] of Object.entries({ url, referrer })) {
-    if (!present(text)) continue
-    if (!isText(text, 4_096)) return `${name}: must be a text of at most 4096 characters`
-    event[name as 'url' | 'referrer'] = cleanText(text)
-  }
-  if (present(title)) {
-    if (typeof title !== 'string') return 'title: must be a text'
-    event.title = cleanText(title.slice(0, 300))
-  }
-  if (present(properties)) {
-    if (typeof properties !== 'object' || Array.isArray(properties)) return 'properties: must be an object'
-    const clean = cleanProperties(properties as object)
-    if (clean === null) return `properties: must not be nested deeper than ${MAX_DEPTH} levels`
-    event.properties = clean
-  }
-  return event
-}
-
-const present = (value: unknown): boolean => value !== undefined && value !== null

@@ -2,6 +2,7 @@ import type { Device, Mark, Provenance, WireEvent } from '../../shared/event.ts'
 import { FORM_EVENTS } from '../../shared/form.ts'
 import { DAY, type Instant } from '../../shared/instant.ts'
 import type { ArrivedEvent } from '../store/store.ts'
+import { scrubProperties, scrubText, scrubUrl } from './privacy.ts'
 import { readTouch } from './touch.ts'
 
 /** What the collector itself knows of a request. */
@@ -26,12 +27,13 @@ export function eventTime(happened: Instant, { receivedAt, sentAt, provenance }:
   return receivedAt - Math.min(Math.max(sentAt - happened, 0), MAX_AGE)
 }
 
-/** Facts become an event with a meaning: dated, attributed, vouched for. */
+/** Facts become an event with a meaning: dated, attributed, vouched for, and free of what its addresses gave away. */
 export function enrich(wire: WireEvent, circumstances: Circumstances): ArrivedEvent {
   const at = eventTime(wire.at, circumstances)
   const { provenance, mark, device } = circumstances
-  const { at: rawAt, properties = {}, ...facts } = wire
-  const touch = readTouch(wire, at)
+  const { at: rawAt, properties: sent = {}, ...facts } = scrub(wire)
+  const properties = scrubProperties(sent)
+  const touch = readTouch(facts, at)
   const event: ArrivedEvent = {
     ...facts,
     at,
@@ -44,6 +46,15 @@ export function enrich(wire: WireEvent, circumstances: Circumstances): ArrivedEv
   if (touch) event.touch = touch
   if (device) event.device = device
   return event
+}
+
+function scrub(wire: WireEvent): WireEvent {
+  const { url, referrer, title } = wire
+  const scrubbed = { ...wire }
+  if (url !== undefined) scrubbed.url = scrubUrl(url)
+  if (referrer !== undefined) scrubbed.referrer = scrubUrl(referrer)
+  if (title !== undefined) scrubbed.title = scrubText(title)
+  return scrubbed
 }
 
 /** A form marked as a newsletter's is kept as a `sign_up`, a quote's as a `request_quote`: see shared/form.ts. */

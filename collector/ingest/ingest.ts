@@ -4,8 +4,9 @@ import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Key, Site } from '../../shared/site.ts'
 import type { Arrival, Receipt } from '../store/store.ts'
-import { decode } from './decode.ts'
+import { readBatch } from './decode.ts'
 import { enrich } from './enrich.ts'
+import type { Fairness } from './fairness.ts'
 import { recogniseMachine } from './machine.ts'
 
 /** One request to the ingest endpoint, as the HTTP server saw it. */
@@ -17,63 +18,59 @@ export interface Envelope {
   origin: string | null
   /** A secret key that was verified, `null` for a browser's request. */
   secret: Key | null
+  /** The shortened address that it came from, `null` when unknown. Used to share out the collector; kept nowhere. */
+  network: string | null
 }
 
 export interface IngestParts {
   siteByWriteKey: (writeKey: string) => Promise<Site | null>
+  fairness: Pick<Fairness, 'admit'>
   /** `bytes` is the length of the body. */
   commit: (arrival: Arrival, bytes: number) => Promise<Receipt>
   /** Origins of pages that the collector serves itself. */
   ownOrigins: () => readonly string[]
-  /** Told how every request ended, for whoever watches the terminal. */
-  observe?: (outcome: Outcome, envelope: Envelope) => void
 }
 
-export type Outcome =
-  { result: BatchResult; mark: Mark | null; types: string[]; quarantined: string[] } | { refusal: unknown }
+/** What became of a batch, for its sender and for whoever watches. */
+export interface Kept {
+  result: BatchResult
+  /** Of all its events. */
+  mark: Mark | null
+  types: string[]
+  /** Why events went to quarantine. */
+  quarantined: string[]
+}
 
-/** decode → recognise machines → enrich → commit. Answers after the commit; throws a refusal when nothing was kept. */
-export function createIngest({ siteByWriteKey, commit, ownOrigins, observe }: IngestParts) {
-  return async (envelope: Envelope): Promise<BatchResult> => {
-    try {
-      const outcome = await ingest(envelope)
-      observe?.(outcome, envelope)
-      return outcome.result
-    } catch (refusal) {
-      observe?.({ refusal }, envelope)
-      throw refusal
-    }
-  }
+export type Ingest = (envelope: Envelope) => Promise<Kept>
 
-  async function ingest(envelope: Envelope): Promise<Outcome & { result: BatchResult }> {
-    const decoded = decode(envelope.body)
-    const { site, provenance, mark } = await vouch(envelope, decoded.key)
-    const { device } = recogniseMachine(envelope.userAgent)
-    const { receivedAt } = envelope
-    const circumstances = {
-      receivedAt,
-      sentAt: decoded.sentAt,
-      provenance,
-      mark,
-      ...(provenance !== 'server' && { device }),
-    }
+const NOTHING: Receipt = { stored: 0, duplicate: 0, quarantined: 0 }
+
+/** decode → vouch → admit → enrich → commit. Answers after the commit; throws a refusal when nothing was kept. */
+export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: IngestParts): Ingest {
+  return async envelope => {
+    const { receivedAt, userAgent, network } = envelope
+    const { key, visitor, sentAt, size, decode } = readBatch(envelope.body)
+    const { site, provenance, mark } = await vouch(envelope, key)
+    const sender = provenance === 'server' ? { site, visitor: null, network: null } : { site, visitor, network }
+    fairness.admit(sender, size, receivedAt)
+    const decoded = decode()
+    const { device } = recogniseMachine(userAgent)
+    const circumstances = { receivedAt, sentAt, provenance, mark, ...(provenance !== 'server' && { device }) }
     const arrival: Arrival = {
       site,
-      visitor: decoded.visitor,
+      visitor,
       receivedAt,
       events: decoded.events.map(event => enrich(event, circumstances)),
       quarantined: decoded.quarantined.map(item => ({ ...item, provenance })),
     }
-    const kept = arrival.events.length + arrival.quarantined.length
-    const receipt = kept > 0 ? await commit(arrival, envelope.body.length) : { stored: 0, duplicate: 0, quarantined: 0 }
-    const result: BatchResult = {
-      accepted: receipt.stored + receipt.duplicate + receipt.quarantined,
-      duplicate: receipt.duplicate,
-      quarantined: receipt.quarantined,
-      dropped: decoded.dropped,
+    const nothing = arrival.events.length + arrival.quarantined.length === 0
+    const { stored, duplicate, quarantined } = nothing ? NOTHING : await commit(arrival, envelope.body.length)
+    return {
+      result: { accepted: stored + duplicate + quarantined, duplicate, quarantined, dropped: decoded.dropped },
+      mark,
+      types: decoded.events.map(event => event.type),
+      quarantined: decoded.quarantined.map(item => item.reason),
     }
-    const types = decoded.events.map(event => event.type)
-    return { result, mark, types, quarantined: decoded.quarantined.map(item => item.reason) }
   }
 
   /** Whose events these are, and what they are worth: set by what the request proves, never by what it says. */

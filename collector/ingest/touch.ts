@@ -23,7 +23,7 @@ const CLICK_IDS: Record<string, [source: string, medium: string]> = {
 const MAX_VALUE = 200
 
 /** Where a page view came from, when it came from elsewhere: a campaign, an ad, another site. */
-export function readTouch(event: WireEvent, at: Instant): Touch | undefined {
+export function readTouch(event: Pick<WireEvent, 'type' | 'url' | 'referrer'>, at: Instant): Touch | undefined {
   const page = event.type === 'page_view' ? readUrl(event.url) : null
   if (!page) return undefined
   const parameter = (name: string) => page.searchParams.get(name)?.trim().slice(0, MAX_VALUE) || undefined

@@ -44,7 +44,7 @@ describe('POST /e', () => {
     const preflight = await fetch(`${collector.url}/e`, { method: 'OPTIONS', headers: { Origin: 'https://a.example' } })
     expect([preflight.status, preflight.headers.get('Access-Control-Allow-Headers')]).toEqual([
       204,
-      'content-type, authorization',
+      'content-type, authorization, content-encoding',
     ])
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decode } from '../../collector/ingest/decode.ts'
+import { readBatch } from '../../collector/ingest/decode.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
 const ID = '01938f5e-0000-7000-8000-000000000001'
@@ -8,6 +8,8 @@ const NOON = 1_764_000_000_000
 const EVENT = { id: ID, type: 'page_view', at: NOON }
 const batch = (changes: object = {}) =>
   JSON.stringify({ v: 1, key: 'wk_a', visitor: 'ada', sent_at: NOON, events: [EVENT], ...changes })
+
+const decode = (body: string) => readBatch(body).decode()
 
 function refusal(body: string): Refusal {
   try {
@@ -21,21 +23,15 @@ function refusal(body: string): Refusal {
 
 describe('a batch', () => {
   test('is read as it was sent', () => {
-    expect(decode(batch())).toEqual({
-      key: 'wk_a',
-      visitor: 'ada',
-      sentAt: NOON,
-      events: [EVENT],
-      quarantined: [],
-      dropped: [],
-    })
+    expect(readBatch(batch())).toMatchObject({ key: 'wk_a', visitor: 'ada', sentAt: NOON, size: 1 })
+    expect(decode(batch())).toEqual({ events: [EVENT], quarantined: [], dropped: [] })
   })
 
   test('may give instants in RFC 3339', () => {
-    const sent = decode(
+    const sent = readBatch(
       batch({ sent_at: '2025-11-24T16:00:00Z', events: [{ ...EVENT, at: '2025-11-24T17:00:00+01:00' }] }),
     )
-    expect([sent.sentAt, sent.events[0]?.at]).toEqual([NOON, NOON])
+    expect([sent.sentAt, sent.decode().events[0]?.at]).toEqual([NOON, NOON])
   })
 
   test.each([
@@ -78,6 +74,19 @@ describe('an event', () => {
       { ...EVENT, properties: { a: JSON.parse('['.repeat(9) + ']'.repeat(9)) } },
       'properties: must not be nested deeper than 8 levels',
     ],
+    [
+      { ...EVENT, properties: Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`k${n}`, n])) },
+      'properties: must not hold an object of more than 200 keys; one has 201',
+    ],
+    [
+      { ...EVENT, properties: { items: Array(2_000).fill(0) } },
+      'properties: must not hold more than 2000 keys and list items',
+    ],
+    [
+      { ...EVENT, properties: { a: 'x'.repeat(8_193) } },
+      'properties: must not hold a text of more than 8192 characters',
+    ],
+    [{ ...EVENT, properties: { ['k'.repeat(201)]: 1 } }, 'properties: must not hold a key of more than 200 characters'],
   ])('that is not well-formed goes to quarantine, and costs no other: %j', (event, reason) => {
     const { events, quarantined } = decode(batch({ events: [EVENT, event] }))
     expect(events).toEqual([EVENT])
@@ -87,6 +96,35 @@ describe('an event', () => {
   test('over 32 KiB is dropped, with its place', () => {
     const large = { ...EVENT, properties: { text: 'ø'.repeat(17_000) } }
     expect(decode(batch({ events: [EVENT, large] })).dropped).toEqual([{ index: 1, reason: 'event_too_large' }])
+  })
+
+  test('goes to quarantine as it came: spaces, escapes, order and numbers', () => {
+    const raw = '{ "id" : "\\u0034\\"2", "n": 1e999,"n":9007199254740993 , "a": "]}" }'
+    for (const padding of ['', 'x'.repeat(40_000)]) {
+      const body = `{"v":1,"key":"wk_a","visitor":"ada","sent_at":1,"padding":"${padding}","events":[ ${raw} , ${raw}]}`
+      expect(decode(body).quarantined.map(item => item.raw)).toEqual([raw, raw])
+    }
+  })
+
+  test('nested so deep that parsing would hurt is put away unparsed, and costs no other', () => {
+    const deep = (levels: number) => `{"properties":${'['.repeat(levels)}${']'.repeat(levels)}}`
+    const others = Array.from({ length: 20 }, () =>
+      JSON.stringify({ ...EVENT, properties: { text: 'x'.repeat(3_000) } }),
+    )
+    const { events, quarantined, dropped } = decode(
+      `{"v":1,"visitor":"ada","sent_at":1,"events":[${[...others, deep(10_000), deep(100_000), ...others].join()}]}`,
+    )
+    expect(events).toHaveLength(40)
+    expect(quarantined).toEqual([{ raw: deep(10_000), reason: 'event: must not be nested deeper than 64 levels' }])
+    expect(dropped).toEqual([{ index: 21, reason: 'event_too_large' }])
+  })
+
+  test('nothing else may be nested so deep', () => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+    expect(refusal(`{"v":1,"visitor":"ada","sent_at":1,"events":[],"more":${deep}}`).message).toBe(
+      'The body is nested deeper than 64 levels.',
+    )
+    expect(refusal(`{"events":[${deep}],"events":[]}`).message).toBe('The body is nested deeper than 64 levels.')
   })
 
   test('of someone who denied consent is dropped', () => {

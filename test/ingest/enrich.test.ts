@@ -98,3 +98,25 @@ describe('a form is kept as what it is for', () => {
     })
   })
 })
+
+test('nothing that an address gives away of a person is kept', () => {
+  const event = enrich(
+    {
+      id: ID,
+      type: 'page_view',
+      at: NOON,
+      url: 'https://shop.example/users/ada@example.com?utm_source=ada%40example.com&token=abc',
+      referrer: 'https://mail.example/inbox?login=ada',
+      title: 'Inbox of ada@example.com',
+      properties: { link_url: 'https://x.example/?email=ada', note: 'ada@example.com' },
+    },
+    browser,
+  )
+  expect(event).toMatchObject({
+    url: 'https://shop.example/users/(redacted)?utm_source=(redacted)&token=(redacted)',
+    referrer: 'https://mail.example/inbox?login=ada',
+    title: 'Inbox of (redacted)',
+    properties: { link_url: 'https://x.example/?email=(redacted)', note: 'ada@example.com' },
+    touch: { source: '(redacted)', landing_page: '/users/(redacted)' },
+  })
+})
