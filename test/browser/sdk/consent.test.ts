@@ -54,8 +54,8 @@ test('a refusal forgets the visitor and what waits, tells the collector once, an
   await page.evaluate(() => {
     window.leadlight.push(['track', 'waiting'])
     window.leadlight.push(['consent', 'denied'])
-    window.leadlight.push(['identify', '42', { email: 'ada@example.org' }])
     window.leadlight.push(['reset'])
+    window.leadlight.push(['identify', '42', { email: 'ada@example.org' }])
     window.leadlight.push(['track', 'later'])
   })
   await settled()

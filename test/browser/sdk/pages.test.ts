@@ -196,18 +196,23 @@ test('a prerendered page counts when it is shown, from then on', async ({ site }
     '/a',
     `<script type="speculationrules">
       { "prerender": [{ "source": "list", "urls": ["/b"], "eagerness": "immediate" }] }
-    </script><script>setTimeout(() => (location.href = '/b'), 2_000)</script>`,
+    </script><script>
+      setInterval(async () => { if ((await fetch('/go')).ok) location.href = '/b' }, 100)
+    </script>`,
   )
   site.page(
     '/b',
     `<script>
       const told = when => ['track', when, { prerendering: document.prerendering, stored: document.cookie !== '' }]
       leadlight = [told('at first')]
-      setTimeout(() => leadlight.push(told('before')), 1_000)
+      setTimeout(() => (leadlight.push(told('before')), fetch('/told')), 1_000)
       document.addEventListener('prerenderingchange', () => setTimeout(() => leadlight.push(told('after')), 300))
     </script>${site.tag()}`,
   )
   await unattended(site.origin + '/a', async () => {
+    await site.visited('/told')
+    expect(site.received).toEqual([])
+    site.page('/go', '')
     await site.until('after')
     const told = (when: string) => site.events(when)[0]!
     expect(told('at first').properties).toEqual({ prerendering: true, stored: false })

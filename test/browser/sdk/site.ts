@@ -30,6 +30,8 @@ export interface Site {
   events(type?: string): WireEvent[]
   /** Waits until there are so many events of the type. */
   until(type: string, count?: number): Promise<WireEvent[]>
+  /** Waits until this path has been asked for. */
+  visited(path: string): Promise<void>
   /** Waits until the collector has refused so many requests. */
   refused(count: number): Promise<void>
   /** How the collector answers: late, with another status, or by breaking the connection. */
@@ -46,10 +48,14 @@ export async function openSite(): Promise<Site> {
   const built = (name: string) => readFileSync(new URL(`../../../dist/${name}`, import.meta.url))
   const pages = new Map<string, string>()
   const waiting = new Set<() => void>()
+  const visits = new Set<string>()
   let refusals = 0
 
   const web = createServer((request, response) => {
-    const html = pages.get(new URL(request.url!, 'http://site').pathname)
+    const { pathname } = new URL(request.url!, 'http://site')
+    visits.add(pathname)
+    for (const look of waiting) look()
+    const html = pages.get(pathname)
     response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' })
     response.end('<!doctype html>' + (html ?? 'Not found'))
   })
@@ -117,6 +123,7 @@ export async function openSite(): Promise<Site> {
       await become(() => site.events(type).length >= count, `${count} × ${type}`)
       return site.events(type)
     },
+    visited: path => become(() => visits.has(path), path),
     refused: count => become(() => refusals >= count, `${count} refusals`),
     slow: 0,
     preflights: 0,
