@@ -55,7 +55,7 @@ if (kind === 'echo') {
   answerWith(bareInserts())
   process.send?.({ url: '', key: '' })
 } else {
-  const config = readConfig({}, { '--port': '0', '--database-url': `file:${file}` })
+  const config = readConfig({}, { '--port': '0', '--database-url': `file:${file}`, '--visitor-rate': '0' })
   const surroundings = {
     clock: Date.now,
     log: (fault: unknown) => say(String(fault)),
