@@ -1,5 +1,4 @@
-import type { Mark } from '../../shared/event.ts'
-import type { StoredEvent } from '../../shared/event.ts'
+import type { Mark, StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
 import type { ManualScore, Standing, Verdict } from '../../shared/person.ts'
@@ -69,11 +68,11 @@ export interface Persons {
    */
   merge(site: number, id: string, other: string, actor: string, now: Instant, engine: Engine): Promise<string>
   /**
-   * Undoes it: the person that had the former id `id` is there again, with everything it brought or that came in its
+   * Undoes it: the person that had the former id `leaving` is there again, with everything it brought or that came in its
    * browsers since. Given a visitor instead, the person it came with leaves; a visitor that came with nobody leaves as a
    * new person. Events do not join the two again. The id of the one who left is answered.
    */
-  unmerge(site: number, id: string, actor: string, now: Instant, engine: Engine): Promise<string>
+  unmerge(site: number, id: string, leaving: string, actor: string, now: Instant, engine: Engine): Promise<string>
   /**
    * Marks all events of a visitor as worth nothing, or (`null`) takes the mark away, and judges its persons anew. A stage
    * that nobody decided is found anew too. How many events there were.

@@ -115,25 +115,25 @@ export function decisions(
       return into
     },
 
-    unmerge(site: number, id: string, actor: string, now: Instant, engine: Engine): string {
+    unmerge(site: number, id: string, leaving: string, actor: string, now: Instant, engine: Engine): string {
+      const person = find(site, id)
       const step: Regrading = { actor, cause: 'unmerge' }
       const part = (former: string): string => {
-        const stays = merges.rootOf(site, former)
-        const { left, stayed } = merges.part(site, former, stays, now, actor)
+        const { left, stayed } = merges.part(site, former, person, now, actor)
         regrade(site, former, left, step, now, engine)
-        regrade(site, stays, stayed, step, now, engine)
+        regrade(site, person, stayed, step, now, engine)
         return former
       }
-      if (merges.rootOf(site, id) !== id) return part(id)
-      if (persons.exists(site, id)) throw new Refusal('conflict', `Nobody was merged under ${id}: name a former id.`)
-      const [visitor] = identity.visitorsOf(site, id)
-      if (!visitor) throw new Refusal('not_found', `There is neither a former lead nor a visitor ${id}.`)
-      if (visitor.own !== visitor.person) return part(visitor.own)
-      const alone = identity.split(site, id, visitor)
-      if (alone === null) throw new Refusal('conflict', `${id} is the only browser of ${visitor.person}.`)
-      merges.keepApart(site, alone, visitor.person, now, actor)
+      if (leaving === person) throw new Refusal('conflict', `${person} is who stays: name a former id or a visitor.`)
+      if (merges.rootOf(site, leaving) === person) return part(leaving)
+      const visitor = identity.visitorsOf(site, leaving).find(known => known.person === person)
+      if (!visitor) throw new Refusal('conflict', `${leaving} is neither a former id nor a visitor of ${person}.`)
+      if (visitor.own !== person) return part(visitor.own)
+      const alone = identity.split(site, leaving, visitor)
+      if (alone === null) throw new Refusal('conflict', `${leaving} is the only visitor of ${person}.`)
+      merges.keepApart(site, alone, person, now, actor)
       regrade(site, alone, UNDECIDED, step, now, engine)
-      regrade(site, visitor.person, decided(site, visitor.person), step, now, engine)
+      regrade(site, person, decided(site, person), step, now, engine)
       return alone
     },
 

@@ -51,7 +51,7 @@ export function leadMethods(connection: Connection): LeadMethods {
   )
   const steps = transitionLog(connection)
 
-  const toLead = (row: Row): Lead => {
+  const toLead = (row: PersonRow): Lead => {
     const { siteId, fold: _, email: __, name: ___, company: ____, dueAt: _____, ...lead } = row
     const given = manual.get({ site: siteId, person: row.id }) as ManualScore | undefined
     return { ...lead, manualScore: given ?? null }
@@ -117,7 +117,7 @@ export function leadMethods(connection: Connection): LeadMethods {
   }
 }
 
-type Row = typeof persons.$inferSelect
+type PersonRow = typeof persons.$inferSelect
 
 function filters({
   stages,

@@ -1,3 +1,4 @@
+import { getTableColumns } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Site } from '../../../shared/site.ts'
 import type { Store } from '../store.ts'
@@ -6,8 +7,7 @@ import type { Connection } from './open.ts'
 
 export function siteMethods(connection: Connection): Pick<Store, 'addSite' | 'sites' | 'siteByWriteKey'> {
   const db = drizzle(connection)
-  const { id, name, writeKey, origins, createdAt } = sites
-  const columns = { id, name, writeKey, origins, createdAt }
+  const { model: _, ...columns } = getTableColumns(sites)
   // By hand: it runs for every request that arrives.
   const byWriteKey = connection.prepare(
     'SELECT id, name, write_key AS writeKey, origins, created_at AS createdAt FROM sites WHERE write_key = ?',
