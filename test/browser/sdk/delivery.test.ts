@@ -64,6 +64,27 @@ test.for(['a closed tab', 'a same-tab navigation'])(
   },
 )
 
+test('losing the window sends what waits, as a phone may never say goodbye; losing a field does not', async ({
+  page,
+  site,
+}) => {
+  site.page('/', site.tag() + '<input>')
+  await page.goto(site.origin)
+  await site.until('page_view')
+  await wait(300)
+  await page.focus('input')
+  const lost = await page.evaluate(async () => {
+    window.leadlight.push(['track', 'waiting'])
+    document.querySelector('input')!.blur()
+    await new Promise(resolve => setTimeout(resolve, 300))
+    dispatchEvent(new Event('blur'))
+    return Date.now()
+  })
+  await site.until('waiting')
+  expect(site.received.at(-1)!.batch.sent_at).toBeGreaterThanOrEqual(lost - 20)
+  expect(site.received.at(-1)!.batch.sent_at).toBeLessThan(lost + 20)
+})
+
 test('a click on a link that leaves is not held up, and arrives', async ({ page, site }) => {
   site.slow = 200
   site.page('/', `${site.tag()}<a href="${site.collector}/elsewhere">out</a>`)
