@@ -86,6 +86,7 @@ async function start(
   })
   const app = createApp({
     store,
+    writer,
     ingest,
     fairness,
     metrics,

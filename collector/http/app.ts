@@ -4,6 +4,7 @@ import type { Duration, Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Fairness } from '../ingest/fairness.ts'
 import type { Ingest } from '../ingest/ingest.ts'
+import type { Verbs } from '../ingest/writer.ts'
 import type { Store } from '../store/store.ts'
 import { createAddresses } from './address.ts'
 import { createAuth } from './auth.ts'
@@ -24,6 +25,7 @@ export interface Trace {
 
 export interface AppParts {
   store: Store
+  writer: Verbs
   ingest: Ingest
   fairness: Fairness
   metrics: Metrics
@@ -42,7 +44,7 @@ export interface AppParts {
 
 /** Everything that may be asked of the collector. */
 export function createApp(parts: AppParts): Hono {
-  const { store, ingest, fairness, metrics, failing, clock, log, observe, trace } = parts
+  const { store, writer, ingest, fairness, metrics, failing, clock, log, observe, trace } = parts
   const auth = createAuth(store, parts.adminKey)
   const addresses = createAddresses(parts.trustProxy)
   const app = new Hono()
@@ -73,6 +75,6 @@ export function createApp(parts: AppParts): Hono {
       },
     }),
   )
-  app.route('/v1/leads', leads(store, auth, clock))
+  app.route('/v1/leads', leads({ store, writer, auth, clock }))
   return app
 }

@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Json } from '../../shared/json.ts'
 import type { Lead } from '../../shared/lead.ts'
+import type { ManualScore } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
 import type { Transition } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
@@ -11,7 +12,7 @@ import type { Touch } from '../../shared/touch.ts'
 const utc = (at: Instant): string => new Date(at).toISOString()
 const utcOrNull = (at: Instant | null): string | null => (at === null ? null : utc(at))
 
-export function leadView(lead: Lead) {
+export function leadView(lead: Lead, now: Instant) {
   const traits = Object.fromEntries(Object.entries(lead.traits).map(([name, trait]) => [name, trait.value]))
   return {
     id: lead.id,
@@ -33,9 +34,18 @@ export function leadView(lead: Lead) {
     engaged_seconds: Math.floor(lead.engagedMs / 1_000),
     cools_at: utcOrNull(lead.coolsAt),
     top_reasons: lead.topReasons,
+    labels: lead.labels ?? [],
+    candidate_since: utcOrNull(lead.candidateSince ?? null),
+    manual_score: manualScoreView(lead.manualScore, now),
     model: lead.model,
     scored_at: utc(lead.scoredAt),
   }
+}
+
+/** One that has ended is no longer shown. */
+function manualScoreView(manual: ManualScore | null, now: Instant) {
+  if (manual === null || (manual.until !== null && manual.until <= now)) return null
+  return { ...manual, at: utc(manual.at), until: utcOrNull(manual.until) }
 }
 
 const textOrNull = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
@@ -46,8 +56,13 @@ export function eventView({ at, touch, ...event }: StoredEvent) {
   return { ...event, at: utc(at), ...(touch && { touch: touchView(touch) }) }
 }
 
-export function transitionView({ effectiveAt, at, ...step }: Transition) {
-  return { ...step, at: utc(at), effective_at: utc(effectiveAt) }
+export function transitionView({ effectiveAt, at, explanation, ...step }: Transition) {
+  return {
+    ...step,
+    at: utc(at),
+    effective_at: utc(effectiveAt),
+    explanation: explanation ? explanationView(explanation) : null,
+  }
 }
 
 export function explanationView({ at, coolsAt, rules, ...explanation }: Explanation) {

@@ -1,14 +1,15 @@
 import { Hono } from 'hono'
 import { LEAD_SORTS, type Lead, type LeadQuery, type LeadSort } from '../../shared/lead.ts'
-import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { STAGES } from '../../shared/stage.ts'
 import { readUuid } from '../../shared/uuid.ts'
 import { explain } from '../scoring/explain.ts'
-import type { Store } from '../store/store.ts'
-import type { Auth } from './auth.ts'
+import { findLead, type LeadParts } from './find-lead.ts'
 import { eventView, explanationView, leadView, transitionView } from './lead.ts'
+import { merge } from './merge.ts'
+import { override } from './override.ts'
 import { instant, listOf, number, oneOf, readCursor, readQuery, text, wholeNumber, writeCursor } from './query.ts'
+import { stage } from './stage.ts'
 
 const DEFAULT_LIMIT = 50
 const limit = wholeNumber(1, 500)
@@ -59,12 +60,9 @@ const SORT_VALUE: Record<LeadSort, (lead: Lead) => number> = {
 }
 
 /** `/v1/leads`: who is warm, and why. */
-export function leads(store: Store, auth: Auth, clock: () => Instant): Hono {
-  const find = async (site: number, id: string): Promise<Lead> => {
-    const lead = await store.lead(site, id)
-    if (!lead) throw new Refusal('not_found', `There is no lead ${id}.`)
-    return lead
-  }
+export function leads(parts: LeadParts): Hono {
+  const { store, auth, clock } = parts
+  const find = (site: number, id: string): Promise<Lead> => findLead(parts, site, id)
 
   return new Hono()
     .get('/', async c => {
@@ -73,13 +71,13 @@ export function leads(store: Store, auth: Auth, clock: () => Instant): Hono {
       const { items, more } = await store.leads(site, query)
       const last = items.at(-1)
       return c.json({
-        data: items.map(leadView),
+        data: items.map(lead => leadView(lead, clock())),
         paging: more && last ? { next: { after: writeCursor(SORT_VALUE[query.sort](last), last.id) } } : {},
       })
     })
     .get('/:id', async c => {
       const site = await auth.site(c, 'read')
-      return c.json(leadView(await find(site, c.req.param('id'))))
+      return c.json(leadView(await find(site, c.req.param('id')), clock()))
     })
     .get('/:id/timeline', async c => {
       const site = await auth.site(c, 'read')
@@ -101,11 +99,15 @@ export function leads(store: Store, auth: Auth, clock: () => Instant): Hono {
     .get('/:id/score', async c => {
       const site = await auth.site(c, 'read')
       const lead = await find(site, c.req.param('id'))
-      const given = readQuery(c.req.query(), { site: text, at: instant })
-      const { version, document } = await store.model(site)
+      const given = readQuery(c.req.query(), { site: text, at: instant, model: wholeNumber(1, 1_000_000) })
+      const model = given.model === undefined ? await store.model(site) : await store.modelVersion(site, given.model)
+      if (!model) throw new Refusal('not_found', `There is no version ${given.model} of the model.`)
       const history = await store.history(site, lead.id)
-      return c.json(explanationView(explain(document, version, history, given.at ?? clock())))
+      return c.json(explanationView(explain(model.document, model.version, history, given.at ?? clock())))
     })
+    .route('/', stage(parts))
+    .route('/', override(parts))
+    .route('/', merge(parts))
 }
 
 function eventId(id: string): string {
