@@ -31,8 +31,11 @@ export function eventTime(happened: Instant, { receivedAt, sentAt, provenance }:
 export function enrich(wire: WireEvent, circumstances: Circumstances): ArrivedEvent {
   const at = eventTime(wire.at, circumstances)
   const { provenance, mark, device } = circumstances
-  const { at: rawAt, properties: sent = {}, ...facts } = scrub(wire)
+  const { at: rawAt, properties: sent = {}, ...facts } = wire
   const properties = scrubProperties(sent)
+  if (facts.url !== undefined) facts.url = scrubUrl(facts.url)
+  if (facts.referrer !== undefined) facts.referrer = scrubUrl(facts.referrer)
+  if (facts.title !== undefined) facts.title = scrubText(facts.title)
   const touch = readTouch(facts, at)
   const event: ArrivedEvent = {
     ...facts,
@@ -46,15 +49,6 @@ export function enrich(wire: WireEvent, circumstances: Circumstances): ArrivedEv
   if (touch) event.touch = touch
   if (device) event.device = device
   return event
-}
-
-function scrub(wire: WireEvent): WireEvent {
-  const { url, referrer, title } = wire
-  const scrubbed = { ...wire }
-  if (url !== undefined) scrubbed.url = scrubUrl(url)
-  if (referrer !== undefined) scrubbed.referrer = scrubUrl(referrer)
-  if (title !== undefined) scrubbed.title = scrubText(title)
-  return scrubbed
 }
 
 /** A form marked as a newsletter's is kept as a `sign_up`, a quote's as a `request_quote`: see shared/form.ts. */

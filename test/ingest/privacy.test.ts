@@ -14,6 +14,7 @@ describe('an address loses', () => {
     ['one in the query', 'https://x.example/?q=ada@example.com&a=1', 'https://x.example/?q=(redacted)&a=1'],
     ['one in the fragment', 'https://x.example/#ada@example.com', 'https://x.example/#(redacted)'],
     ['one that is encoded', 'https://x.example/?q=ada%2Bx%40example.co.uk', 'https://x.example/?q=(redacted)'],
+    ['one after a space', 'https://x.example/?q=to%20ada@example.com', 'https://x.example/?q=to%20(redacted)'],
     ['one that is encoded twice', 'https://x.example/?q=ada%2540example.com', 'https://x.example/?q=(redacted)'],
     ['a parameter named after one', 'https://x.example/?email=hidden', 'https://x.example/?email=(redacted)'],
     [
