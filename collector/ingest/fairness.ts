@@ -50,7 +50,7 @@ export function createFairness(rates: Rates, seed = randomInt(2 ** 32)): Fairnes
       const person = `${site} ${visitor}`
       const key = String(site)
       if (visitor !== null) check(visitors, 'visitor', person, now)
-      if (network !== null) check(addresses, 'address', network, now)
+      if (network !== null && events > 1) check(addresses, 'address', network, now) // one is paid for
       check(sites, 'site', key, now)
       if (visitor !== null) visitors.take(person, events, now)
       if (network !== null) addresses.take(network, Math.max(events - 1, 0), now)
