@@ -33,13 +33,13 @@ export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: 
     const secret = /^Bearer +(\S+)$/i.exec(header)?.[1]
     const hash = hashSecret(secret ?? '')
     if (adminHash?.equals(hash)) return { id: 'key_admin', site: null, scope: 'admin' }
-    const key = secret?.startsWith('sk_') ? await store.keyByHash(hash) : null
-    if (!key)
+    const found = secret?.startsWith('sk_') ? await store.keyByHash(hash) : null
+    if (!found)
       throw new Refusal(
         'unauthorized',
         'Unknown secret key. Make one with: leadlight key create --site ID --scope read',
       )
-    return key
+    return found
   }
 
   async function key(c: Context, scope: Scope): Promise<Key> {

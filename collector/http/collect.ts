@@ -65,7 +65,7 @@ export function collect({ ingest, auth, fairness, addresses, clock, log, observe
       try {
         const kept = await take(c, sender)
         observe(kept, sender)
-        return accepted(kept.result)
+        return acknowledge(kept.result)
       } catch (error) {
         observe({ refusal: asRefusal(error) }, sender)
         return problem(error, log, CORS)
@@ -73,7 +73,7 @@ export function collect({ ingest, auth, fairness, addresses, clock, log, observe
     })
 }
 
-function accepted(result: BatchResult): Response {
+function acknowledge(result: BatchResult): Response {
   const headers = { ...CORS, 'Content-Type': 'application/json', 'leadlight-result': summary(result) }
   return new Response(JSON.stringify(result), { status: 202, headers })
 }

@@ -99,7 +99,7 @@ function isCard(written: string): boolean {
   const digits = written.replaceAll('%20', '').replaceAll(/\D/g, '')
   if (!CARD_BEGINNINGS[digits.length]?.test(digits)) return false
   let sum = 0
-  for (const [place, digit] of [...digits].toReversed().entries()) {
+  for (const [place, digit] of digits.split('').toReversed().entries()) {
     const doubled = Number(digit) * (place % 2 === 0 ? 1 : 2)
     sum += doubled > 9 ? doubled - 9 : doubled
   }

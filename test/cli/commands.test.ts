@@ -59,7 +59,13 @@ test('the first start makes a site, prints what is needed, and waits for the fir
   expect(((await asked.json()) as { data: object[] }).data).toHaveLength(1)
 
   child.kill('SIGTERM')
-  expect(await end).toMatchObject({ code: 0, err: '' })
+  const { code, err } = await end
+  expect(code).toBe(0)
+  const levels = err
+    .trim()
+    .split('\n')
+    .map(line => (JSON.parse(line) as { level: string }).level)
+  expect(new Set(levels)).toEqual(new Set(['info']))
 })
 
 test('a taken port is told, and nothing is left running', async () => {
