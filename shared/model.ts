@@ -9,7 +9,8 @@ export interface Model {
   rules: Rule[]
   total: Limits
   labels: Label[]
-  stages: Partial<Record<QualifyingStage, Condition>>
+  /** When a stage is reached; `fastTrack`: when somebody asks for sales at once, whatever their stage. */
+  stages: Partial<Record<QualifyingStage | 'fastTrack', Condition>>
 }
 
 export interface Limits {
@@ -84,7 +85,7 @@ export type Matcher =
 
 export type ScoreName = 'total' | 'engagement' | 'fit'
 
-/** A name for a score at or above a value: hot, warm. */
+/** A name for a score at or above a value: hot, warm. Put off only when the score has been a fifth under it for 24 hours. */
 export interface Label {
   id: string
   score: ScoreName

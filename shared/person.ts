@@ -43,6 +43,8 @@ export interface Profile {
 export interface Standing {
   stage: Stage
   stageSince: Instant | null
+  /** When the person was last recycled; then conditions ask only what has happened since. */
+  recycledAt?: Instant | null
   /** What the fold remembers, as the last verdict left it; `null` starts from nothing. */
   fold: Json
 }

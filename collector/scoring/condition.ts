@@ -4,7 +4,7 @@ import { isFurther, type Stage } from '../../shared/stage.ts'
 import type { Fold } from './fold.ts'
 import type { Plan } from './plan.ts'
 import { scoreAt, type Scores } from './score.ts'
-import { countSeen, NOT_SEEN } from './seen.ts'
+import { countSeen, NOT_SEEN, type Seen } from './seen.ts'
 import { traitValue } from './trait.ts'
 
 /** A person at an instant, as conditions ask about them. */
@@ -17,7 +17,12 @@ export interface Moment {
   scores: () => Scores
 }
 
-export function momentOf(plan: Plan, fold: Fold, stage: Stage, at: Instant): Moment {
+/**
+ * Conditions ask a recycled person only what has happened since: events and points of before are spent. What is known of
+ * the person stays known.
+ */
+export function momentOf(plan: Plan, { recycled, ...whole }: Fold, stage: Stage, at: Instant): Moment {
+  const fold: Fold = recycled ? { ...recycled.since, traits: whole.traits } : { recycled, ...whole }
   let scores: Scores | null = null
   return { plan, fold, stage, at, scores: () => (scores ??= scoreAt(plan, fold, at)) }
 }
@@ -41,7 +46,9 @@ export function isMet(condition: Condition, moment: Moment): boolean {
 }
 
 /** How many of the events that a condition asks for have happened, at most as many as it asks for. */
-export function countOf(condition: EventCondition, { plan, fold, at }: Moment): number {
-  const seen = fold.seen[plan.counted.get(condition)?.index ?? -1]
-  return countSeen(condition, seen ?? NOT_SEEN, at)
+export function countOf(condition: EventCondition, moment: Moment): number {
+  return countSeen(condition, seenBy(condition, moment), moment.at)
 }
+
+export const seenBy = (condition: EventCondition, { plan, fold }: Moment): Seen =>
+  fold.seen[plan.counted.get(condition)?.index ?? -1] ?? NOT_SEEN

@@ -5,6 +5,7 @@ import type { EventPoints, Explanation, RulePoints } from '../../shared/score.ts
 import { isFurther, type Stage } from '../../shared/stage.ts'
 import { momentOf } from './condition.ts'
 import { coolsAt } from './cooling.ts'
+import { courseOf } from './course.ts'
 import { remaining } from './decay.ts'
 import { addToFold, emptyFold, historyOf, type Fold, type Witness } from './fold.ts'
 import { grade } from './grade.ts'
@@ -57,7 +58,7 @@ export function explain(model: Model, version: number, events: readonly StoredEv
     clamps,
     residual: scores.total - explained,
     missing: missingFor(plan, fold, stage, at),
-    coolsAt: coolsAt(plan, fold, stage, at),
+    coolsAt: coolsAt(plan, () => courseOf(plan, fold), stage, at),
   }
 }
 

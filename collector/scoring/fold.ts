@@ -4,6 +4,7 @@ import type { Json } from '../../shared/json.ts'
 import { addToEngagement, growthBy, NO_ENGAGEMENT, type Engagement } from './engagement.ts'
 import { entryOf, itemOf } from './entry.ts'
 import { add, NOTHING, takenBy, takeOut, type Entry, type Holding } from './holding.ts'
+import type { Bearing } from './label.ts'
 import { listenersTo, type Plan, type PlannedEventRule } from './plan.ts'
 import { addToSeen, NOT_SEEN, type Seen } from './seen.ts'
 import { addToProgress, NOT_BEGUN, type Progress } from './sequence.ts'
@@ -12,7 +13,7 @@ import { addToTraits, type Traits } from './trait.ts'
 import { addToVisits, NO_VISITS, type Visits } from './visit.ts'
 
 /** Changes whenever what a fold remembers does, so that no old one is ever taken for a new one. */
-const FORMAT = 1
+const FORMAT = 2
 
 /**
  * What is remembered of a person's history under one version of a model: all that a score at any later instant needs, and
@@ -33,6 +34,12 @@ export interface Fold {
   /** What the stages' event conditions have seen, and how far their sequences have come, by their indexes. */
   seen: (Seen | null)[]
   sequences: (Progress | null)[]
+  /** The model's labels as they were after the last event, in its order. */
+  labels: Bearing[]
+  /** When a fast-track event first asked for sales. */
+  candidateSince: Instant | null
+  /** Of somebody who was recycled: when, and what has happened since. */
+  recycled: { at: Instant; since: Fold } | null
 }
 
 /** Is told what the rules make of each event, to explain it later. */
@@ -41,7 +48,7 @@ export interface Witness {
   takenOut: (rule: PlannedEventRule, entry: Entry) => void
 }
 
-export function emptyFold(plan: Plan, version: number): Fold {
+export function emptyFold(plan: Plan, version: number, recycledAt: Instant | null = null): Fold {
   return {
     format: FORMAT,
     model: version,
@@ -54,6 +61,9 @@ export function emptyFold(plan: Plan, version: number): Fold {
     holdings: plan.rules.map(() => null),
     seen: Array.from(plan.counted, () => null),
     sequences: Array.from(plan.sequences, () => null),
+    labels: plan.model.labels.map(() => null),
+    candidateSince: null,
+    recycled: recycledAt === null ? null : { at: recycledAt, since: emptyFold(plan, version) },
   }
 }
 
@@ -61,7 +71,17 @@ export function emptyFold(plan: Plan, version: number): Fold {
 export function resume(stored: Json, version: number): Fold | null {
   const fold = stored as unknown as Fold
   if (fold.format !== FORMAT || fold.model !== version) return null
-  return { ...fold, holdings: [...fold.holdings], seen: [...fold.seen], sequences: [...fold.sequences] }
+  return copy(fold)
+}
+
+function copy({ holdings, seen, sequences, recycled, ...rest }: Fold): Fold {
+  return {
+    ...rest,
+    holdings: [...holdings],
+    seen: [...seen],
+    sequences: [...sequences],
+    recycled: recycled && { at: recycled.at, since: copy(recycled.since) },
+  }
 }
 
 /** Events as they are folded: those that count, in order, each id once. */
@@ -81,6 +101,7 @@ const MAX_INSTANT: Instant = 8.64e15 - 2 * DAY
 
 /** Takes one more event into a fold. It must count, and come after the last. */
 export function addToFold(plan: Plan, fold: Fold, event: StoredEvent, witness?: Witness): void {
+  if (fold.recycled && event.at > fold.recycled.at) addToFold(plan, fold.recycled.since, event)
   const growth = growthBy(event, fold.engagement)
   fold.first ??= event.at
   fold.last = { at: event.at, id: event.id }

@@ -4,17 +4,20 @@ import type { Json } from '../../shared/json.ts'
 import type { Model } from '../../shared/model.ts'
 import type { Standing, Verdict } from '../../shared/person.ts'
 import type { Transition } from '../../shared/stage.ts'
+import { courseOf } from './course.ts'
 import { addToFold, emptyFold, historyOf, resume } from './fold.ts'
+import { labelsAfter, labelsUntil } from './label.ts'
 import { planOf } from './plan.ts'
 import { profileAt } from './profile.ts'
-import { stepsFrom } from './stage.ts'
+import { noteCandidate, stepsFrom } from './stage.ts'
 
 /**
  * What new events make of a person, as of `now`. The events come in any order; none at all means that time has passed.
  *
  * `null` when the events cannot be folded onto the standing's fold: one is late, or the fold is of another version. The
  * caller then asks again with `fold: null` and the person's whole history, and that is always answered. Repeated events
- * change nothing. Stages only go forward; each step is dated by the event that brought it.
+ * change nothing. Stages only go forward, at most to MQL; each step is dated by the event that brought it. Somebody who was
+ * recycled becomes an MQL again only by what happens after that; whoever sales holds, or has put out, is never moved.
  *
  * `model` must be one that `readModel` has passed. Nothing that an event carries makes this throw.
  */
@@ -26,8 +29,11 @@ export function judge(
   now: Instant,
 ): Verdict | null {
   const plan = planOf(model)
-  const fold = standing.fold === null ? emptyFold(plan, version) : resume(standing.fold, version)
-  if (fold === null) return null
+  const resumed = standing.fold === null ? null : resume(standing.fold, version)
+  const recycledAt =
+    standing.stage === 'recycled' ? standing.stageSince : (standing.recycledAt ?? resumed?.recycled?.at ?? null)
+  const fold = standing.fold === null ? emptyFold(plan, version, recycledAt) : resumed
+  if (fold === null || recycledAt !== (fold.recycled?.at ?? null)) return null
   const last = fold.last
   const news = historyOf(events).filter(event => last === null || inOrder(event, last) !== 0)
   if (last !== null && news[0] && inOrder(news[0], last) < 0) return null
@@ -43,13 +49,16 @@ export function judge(
     }
   }
   for (const event of news) {
+    fold.labels = labelsUntil(plan, fold, event.at - 1, () => courseOf(plan, fold))
     addToFold(plan, fold, event)
+    fold.labels = labelsAfter(plan, fold, event.at)
+    noteCandidate(plan, fold, stage, event.at)
     advance(event.at, event.id)
   }
   const at = Math.max(now, fold.last?.at ?? now)
   if (events.length === 0) advance(at, null)
   return {
-    standing: { stage, stageSince, fold: fold as unknown as Json },
+    standing: { stage, stageSince, recycledAt, fold: fold as unknown as Json },
     profile: profileAt(plan, fold, stage, at),
     transitions,
   }

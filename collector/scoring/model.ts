@@ -104,7 +104,12 @@ const model = object<Model>({
   total: optional(object<Limits>(limits)),
   labels: optional(list(object<Label>({ id, score: oneOf(SCORES), gte: threshold }), { max: 20 })),
   stages: optional(
-    object<Model['stages']>({ subscriber: optional(condition), lead: optional(condition), mql: optional(condition) }),
+    object<Model['stages']>({
+      subscriber: optional(condition),
+      lead: optional(condition),
+      mql: optional(condition),
+      fastTrack: optional(condition),
+    }),
   ),
 })
 

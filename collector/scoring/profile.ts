@@ -2,10 +2,14 @@ import type { Instant } from '../../shared/instant.ts'
 import type { Profile } from '../../shared/person.ts'
 import type { Stage } from '../../shared/stage.ts'
 import { coolsAt } from './cooling.ts'
+import { courseOf, type Course } from './course.ts'
+import { stageFlipsAt } from './flip.ts'
 import type { Fold } from './fold.ts'
 import { grade } from './grade.ts'
+import { labelsFlipAt, labelsUntil } from './label.ts'
 import type { Plan } from './plan.ts'
 import { scoreAt } from './score.ts'
+import { candidateSince } from './stage.ts'
 import { firstTouch, lastTouch } from './touch.ts'
 
 const REASONS = 3
@@ -14,6 +18,10 @@ const REASONS = 3
 export function profileAt(plan: Plan, fold: Fold, stage: Stage, at: Instant): Profile {
   const { total, engagement, fit, rules } = scoreAt(plan, fold, at)
   const reasons = plan.rules.map(({ rule, index }) => ({ rule: rule.id, points: rules[index] ?? 0 }))
+  let known: Course | null = null
+  const course = () => (known ??= courseOf(plan, fold))
+  const labels = labelsUntil(plan, fold, at, course)
+  const flipsAt = Math.min(labelsFlipAt(plan, labels, at, course), stageFlipsAt(plan, fold, stage, at))
   return {
     score: total,
     engagement,
@@ -26,7 +34,10 @@ export function profileAt(plan: Plan, fold: Fold, stage: Stage, at: Instant): Pr
     lastSeen: fold.last?.at ?? null,
     visits: fold.visits.count,
     engagedMs: fold.engagement.total,
-    coolsAt: coolsAt(plan, fold, stage, at),
+    coolsAt: coolsAt(plan, course, stage, at),
+    flipsAt: flipsAt === Infinity ? null : flipsAt,
+    labels: plan.model.labels.filter((_, index) => labels[index]).map(({ id }) => id),
+    candidateSince: candidateSince(fold, stage),
     topReasons: reasons
       .filter(({ points }) => points > 0)
       .toSorted((a, b) => b.points - a.points)

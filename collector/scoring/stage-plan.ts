@@ -9,6 +9,8 @@ import { traitValue, type Traits } from './trait.ts'
 export interface StagePlan {
   /** The furthest first. */
   stages: readonly PlannedStage[]
+  /** What makes somebody a candidate for sales at once. */
+  fastTrack: Condition | null
   counted: ReadonlyMap<EventCondition, PlannedCount>
   sequences: ReadonlyMap<SequenceCondition, PlannedSequence>
   traits: ReadonlyMap<Condition, (traits: Traits) => boolean>
@@ -62,8 +64,10 @@ export function planStages(model: Model): StagePlan {
     const condition = model.stages[stage]
     return condition ? [{ stage, condition: cheapestFirst(condition), thresholds: thresholds(condition) }] : []
   })
+  const fastTrack = model.stages.fastTrack ? cheapestFirst(model.stages.fastTrack) : null
   for (const { condition } of stages) collect(condition)
-  return { stages, counted, sequences, traits }
+  if (fastTrack) collect(fastTrack)
+  return { stages, fastTrack, counted, sequences, traits }
 }
 
 /** The conditions that a condition is made of; none for a leaf. */

@@ -169,6 +169,18 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ tree: Condition; leaf: Co
   }
 }).tree
 
+/** What somebody asks for does not depend on how far they have come. */
+const fastTrack = fc.constantFrom<Condition[]>(
+  { event: 'contact' },
+  { any: [{ event: 'form_submit', count: 2, within: 5 }, { sequence: [{ event: 'identify' }, { event: 'contact' }] }] },
+  { all: [{ event: 'add_to_cart' }, { score: 'total', gte: 10 }] },
+)
+
+const label = fc.record({
+  score: fc.constantFrom('total' as const, 'engagement' as const, 'fit' as const),
+  gte: fc.integer({ min: -20, max: 60 }),
+})
+
 /** Models of every kind of rule, limit and condition. */
 export const anyModel: fc.Arbitrary<Model> = fc
   .record({
@@ -184,16 +196,18 @@ export const anyModel: fc.Arbitrary<Model> = fc
     subscriber: condition,
     lead: condition,
     mql: condition,
+    fastTrack: fc.option(fastTrack, { nil: undefined }),
+    labels: fc.array(label, { maxLength: 2 }),
   })
-  .map(({ events, traits: facts, subscriber, lead, mql, ...rest }) => ({
+  .map(({ events, traits: facts, subscriber, lead, mql, fastTrack: asks, labels, ...rest }) => ({
     name: 'Any',
     ...rest,
     rules: [
       ...events.map((rule, index) => ({ ...rule, id: `event-${index}`, group: index % 2 === 0 ? 'a' : 'b' })),
       ...facts.map((rule, index) => ({ ...rule, id: `fact-${index}`, group: 'c' })),
     ],
-    labels: [],
-    stages: { subscriber, lead, mql },
+    labels: labels.map((given, index) => ({ ...given, id: `label-${index}` })),
+    stages: { subscriber, lead, mql, ...(asks ? { fastTrack: asks } : {}) },
   }))
 
 /** How the parts of a list may be handed over: the lengths of the batches. */

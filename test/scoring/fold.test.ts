@@ -67,6 +67,9 @@ test('somebody of whom nothing is known', () => {
     visits: 0,
     engagedMs: 0,
     coolsAt: null,
+    flipsAt: null,
+    labels: [],
+    candidateSince: null,
     topReasons: [],
   })
 })

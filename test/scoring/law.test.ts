@@ -4,13 +4,13 @@ import { explain } from '../../collector/scoring/explain.ts'
 import { judge } from '../../collector/scoring/judge.ts'
 import { readModel } from '../../collector/scoring/model.ts'
 import { inOrder, type StoredEvent } from '../../shared/event.ts'
-import { MINUTE, type Instant } from '../../shared/instant.ts'
+import type { Instant } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
 import type { Standing, Verdict } from '../../shared/person.ts'
 import { STAGES, type Transition } from '../../shared/stage.ts'
 import { anyModel, batches, cut, history, instant, later, RUNS } from './arbitrary.ts'
 import { judged, NOBODY, stored } from './history.ts'
-import { answer, scoreOf } from './reference.ts'
+import { answer } from './reference.ts'
 
 // The laws of scoring.md, for any model and any history. A failure is shrunk to a small one and printed.
 
@@ -58,12 +58,34 @@ law(
     expect(Object.entries(profile.traits).map(([name, { value }]) => [name, value])).toEqual([...right.traits])
     const { visits, engagedMs, firstTouch, lastTouch, firstSeen, lastSeen } = profile
     const { scores: _scores, rules: _rules, traits: _traits, stage, steps, ...facts } = right
-    expect({ visits, engagedMs, firstTouch, lastTouch, firstSeen, lastSeen }).toEqual(facts)
+    const { candidateSince } = profile
+    expect({ visits, engagedMs, firstTouch, lastTouch, firstSeen, lastSeen, candidateSince }).toEqual(facts)
     expect(standing.stage).toBe(stage)
     expect(transitions.map(({ from, to, effectiveAt, event }) => ({ from, to, effectiveAt, event }))).toEqual(
       steps.map(({ from, to, effectiveAt, event }) => ({ from, to, effectiveAt, event })),
     )
     transitions.forEach(({ score }, index) => expect(score).toBeCloseTo(steps[index]!.score, 9))
+  }),
+)
+
+law(
+  'somebody recycled goes the way that the reference says, in parts or at once',
+  fc.property(anyModel, history, instant, batches, later, (model, events, recycledAt, lengths, now) => {
+    const inTime = events.filter(({ mark, provenance }) => mark === null && provenance !== 'weak').toSorted(inOrder)
+    const recycled: Standing = { stage: 'recycled', stageSince: recycledAt, fold: null }
+    const right = answer(model, events, now, recycledAt)
+    let standing = recycled
+    for (const part of cut(inTime, lengths)) standing = stored(judge(model, 1, standing, part, now)!)
+    fc.pre(inTime.length > 0)
+    const once = judge(model, 1, recycled, events, now)!
+    expect(standing).toEqual(stored(once))
+    expect(standing.stage).toBe(right.stage)
+    expect(once.profile.candidateSince).toBe(right.candidateSince)
+    expect(once.profile.score).toBeCloseTo(right.scores.total, 9)
+    expect(once.transitions.map(({ to, event }) => [to, event])).toEqual(
+      right.steps.map(({ to, event }) => [to, event]),
+    )
+    once.transitions.forEach(({ score }, index) => expect(score).toBeCloseTo(right.steps[index]!.score, 9))
   }),
 )
 
@@ -101,8 +123,8 @@ law(
     (model, [events, arrivals], lengths, now) => {
       const verdict = inBatches(model, cut(arrivals, lengths), now)
       const once = judged(model, events, now)
-      const { coolsAt: _, ...facts } = verdict.profile
-      const { coolsAt: __, ...same } = once.profile
+      const { coolsAt: _, flipsAt: _f, ...facts } = verdict.profile
+      const { coolsAt: __, flipsAt: __f, ...same } = once.profile
       expect(facts).toEqual(same)
       expect(stored(verdict).fold).toEqual(stored(once).fold)
       // Stages only go forward: an early hand-over may have reached one that the whole history would not have. Conditions
@@ -148,33 +170,3 @@ function addsUp({ score, residual, rules, clamps }: ReturnType<typeof explain>):
       expect(points).toBeCloseTo(reversed ? 0 : (raw + capped) * multiplier, 9)
   }
 }
-
-law(
-  'a person cools in the first minute under the threshold, and not before',
-  fc.property(
-    anyModel,
-    history,
-    later,
-    fc.integer({ min: -20, max: 60 }),
-    fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 }),
-    (model, events, now, gte, samples) => {
-      const asking: Model = {
-        ...model,
-        stages: { lead: { score: 'total', gte: -1_000_000 }, mql: { score: 'total', gte } },
-      }
-      const standing: Standing = { stage: 'mql', stageSince: now, fold: null }
-      const { profile } = judge(asking, 1, standing, events, now)!
-      const score = (at: Instant) => scoreOf(asking, events, at)
-      if (profile.score < gte) {
-        expect(profile.coolsAt).toBeNull()
-        return
-      }
-      const until = profile.coolsAt ?? now + 400 * 86_400_000
-      for (const share of samples)
-        expect(score(now + (until - MINUTE - now) * share)).toBeGreaterThanOrEqual(gte - 1e-9)
-      if (profile.coolsAt === null) return
-      expect(profile.coolsAt).toBeGreaterThan(now)
-      expect(score(profile.coolsAt)).toBeLessThan(gte + 1e-9)
-    },
-  ),
-)

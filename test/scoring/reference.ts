@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import { DAY, MINUTE, type Instant } from '../../shared/instant.ts'
 import type { Json } from '../../shared/json.ts'
-import type { Condition, EventRule, Limits, Matcher, Model, ScoreName, Where } from '../../shared/model.ts'
+import type { Condition, EventRule, Limits, Matcher, Model, Rule, ScoreName, Where } from '../../shared/model.ts'
 import { STAGES, type Stage } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
 
@@ -14,6 +14,7 @@ export interface Answer {
   rules: Map<string, number>
   traits: Map<string, Json>
   stage: Stage
+  candidateSince: Instant | null
   steps: { from: Stage; to: Stage; effectiveAt: Instant; event: string; score: number }[]
   visits: number
   engagedMs: number
@@ -23,13 +24,27 @@ export interface Answer {
   lastSeen: Instant | null
 }
 
-export function answer(model: Model, events: readonly StoredEvent[], at: Instant): Answer {
+export function answer(
+  model: Model,
+  events: readonly StoredEvent[],
+  at: Instant,
+  recycledAt: Instant | null = null,
+): Answer {
   const past = inHistory(events).filter(event => event.at <= at)
   const steps: Answer['steps'] = []
-  let stage: Stage = 'visitor'
+  let stage: Stage = recycledAt === null ? 'visitor' : 'recycled'
+  let candidateSince: Instant | null = null
   past.forEach((event, index) => {
+    if (recycledAt !== null && event.at <= recycledAt) return
     const then = past.slice(0, index + 1)
-    for (let to = furthest(model, then, event.at, stage); to !== null; to = furthest(model, then, event.at, stage)) {
+    const counts = recycledAt === null ? then : spentUntil(recycledAt, then)
+    const { fastTrack } = model.stages
+    if (fastTrack && isMet(model, fastTrack, counts, event.at, stage)) candidateSince ??= event.at
+    for (
+      let to = furthest(model, counts, event.at, stage);
+      to !== null;
+      to = furthest(model, counts, event.at, stage)
+    ) {
       const score = scores(model, then, event.at).total
       steps.push({ from: stage, to, effectiveAt: event.at, event: event.id, score })
       stage = to
@@ -51,6 +66,7 @@ export function answer(model: Model, events: readonly StoredEvent[], at: Instant
     rules: new Map(model.rules.map(rule => [rule.id, rulePoints(model, rule, past, at)])),
     traits: traits(past),
     stage,
+    candidateSince,
     steps,
     visits: new Set(visitNames(model, past).filter(name => !name.startsWith('server'))).size,
     engagedMs: past.reduce((sum, _, index) => sum + growth(past, index).by, 0),
@@ -59,6 +75,50 @@ export function answer(model: Model, events: readonly StoredEvent[], at: Instant
     firstSeen: past[0]?.at ?? null,
     lastSeen: past.at(-1)?.at ?? null,
   }
+}
+
+/** Of what happened before, only what was said of the person is left. */
+const spentUntil = (recycledAt: Instant, past: StoredEvent[]): StoredEvent[] =>
+  past.map(event => {
+    if (event.at > recycledAt) return event
+    const { traits: told } = event.properties
+    return { ...event, touch: undefined, type: 'spent', properties: told === undefined ? {} : { traits: told } }
+  })
+
+/** The labels borne at an instant: looked at after every event and on every full minute, one after the other. */
+export function labelsOf(model: Model, events: readonly StoredEvent[], at: Instant): string[] {
+  const past = inHistory(events).filter(event => event.at <= at)
+  return model.labels.flatMap(({ id, score, gte }) => {
+    const cool = gte - 0.2 * Math.abs(gte)
+    let borne = false
+    let coolSince: Instant | null = null
+    const look = (points: number, now: Instant) => {
+      if (points >= gte) borne = true
+      if (points >= cool) coolSince = null
+      else if (borne) coolSince ??= now
+      if (coolSince !== null && now - coolSince >= DAY) borne = false
+      if (!borne) coolSince = null
+    }
+    past.forEach((event, index) => {
+      const then = courseFrom(model, past.slice(0, index + 1), event.at)
+      look(then(event.at)[score], event.at)
+      const end = past[index + 1]?.at ?? at + 1
+      for (let minute = Math.floor(event.at / MINUTE + 1) * MINUTE; minute < end; minute += MINUTE)
+        look(then(minute)[score], minute)
+    })
+    return borne ? [id] : []
+  })
+}
+
+/** The scores at any instant after `from`, if nothing happens after it. */
+export function courseFrom(
+  model: Model,
+  events: readonly StoredEvent[],
+  from: Instant,
+): (at: Instant) => Record<ScoreName, number> {
+  const past = inHistory(events).filter(event => event.at <= from)
+  const begun = new Map(model.rules.map(rule => [rule.id, rulePoints(model, rule, past, from)]))
+  return at => sumUp(model, rule => begun.get(rule.id)! * ('on' in rule ? decay(at - from, rule) : 1))
 }
 
 /** The score alone, at any instant. */
@@ -75,14 +135,17 @@ function inHistory(events: readonly StoredEvent[]): StoredEvent[] {
   return [...byId.values()].toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at - b.at))
 }
 
-function scores(model: Model, past: StoredEvent[], at: Instant): Record<ScoreName, number> {
+const scores = (model: Model, past: StoredEvent[], at: Instant): Record<ScoreName, number> =>
+  sumUp(model, rule => rulePoints(model, rule, past, at))
+
+function sumUp(model: Model, pointsOf: (rule: Rule) => number): Record<ScoreName, number> {
   const kind = (wanted: 'engagement' | 'fit') =>
     model.groups
       .filter(group => group.kind === wanted)
       .map(group => {
         const rules = model.rules.filter(rule => rule.group === group.id)
         return limited(
-          rules.reduce((sum, rule) => sum + rulePoints(model, rule, past, at), 0),
+          rules.reduce((sum, rule) => sum + pointsOf(rule), 0),
           group,
         )
       })
@@ -238,7 +301,8 @@ function matches(matcher: Matcher, value: Json): boolean {
 function furthest(model: Model, past: StoredEvent[], at: Instant, from: Stage): Stage | null {
   for (const stage of ['mql', 'lead', 'subscriber'] as const) {
     const condition = model.stages[stage]
-    if (STAGES.indexOf(stage) <= STAGES.indexOf(from) || condition === undefined) continue
+    const isOpen = from === 'recycled' ? stage === 'mql' : STAGES.indexOf(stage) > STAGES.indexOf(from)
+    if (!isOpen || condition === undefined) continue
     if (isMet(model, condition, past, at, from)) return stage
   }
   return null

@@ -71,5 +71,6 @@ export const content: Model = {
     subscriber: { event: 'sign_up' },
     lead: { any: [{ known: 'email' }, { event: 'file_download' }] },
     mql: { all: [{ known: 'email' }, { event: 'form_submit' }, { score: 'total', gte: 50 }] },
+    fastTrack: { any: [{ event: 'request_demo' }, { event: 'request_quote' }, { event: 'request_proposal' }] },
   },
 }

@@ -134,5 +134,13 @@ export const shop: Model = {
         { score: 'total', gte: 50 },
       ],
     },
+    fastTrack: {
+      any: [
+        { event: 'request_quote' },
+        { event: 'request_demo' },
+        { event: 'request_proposal' },
+        { event: 'request_purchase_info' },
+      ],
+    },
   },
 }
