@@ -1,5 +1,12 @@
 import type { QualifyingStage, Stage } from './stage.ts'
 
+/** Something in a model that is allowed, and probably not meant. */
+export interface Warning {
+  /** JSON pointer into the document. */
+  pointer: string
+  detail: string
+}
+
 /** When is what worth how many points: groups, rules, labels and stage conditions. A published version never changes. */
 export interface Model {
   name: string

@@ -9,10 +9,13 @@ import {
   optional,
   quoted,
   refuse,
+  saying,
+  schemaOf,
   text,
   unknownName,
   wholeNumber,
   type Check,
+  type Schema,
 } from './document.ts'
 import { fieldName, where } from './where-check.ts'
 
@@ -27,15 +30,28 @@ const days = number({ above: 0, max: 3_650 })
 /** A condition, whose kind is told by the one key that only its kind has. */
 export const condition = conditionAt(1)
 
+/** For the schema: a condition at each depth, under the names that its parts refer to. */
+export const conditionSchemas = (): Record<string, Schema> =>
+  Object.fromEntries(Array.from({ length: MAX_DEPTH }, (_, index) => [`condition${index + 1}`, kindsSchema(index + 1)]))
+
 type Of<Key extends string> = Extract<Condition, Record<Key, unknown>>
 
-function conditionAt(depth: number): Check {
-  const part: Check = (value, place) =>
+function kindsSchema(depth: number): Schema {
+  return { anyOf: Object.values(kindsAt(depth)).map(schemaOf) }
+}
+
+function refAt(depth: number): Schema {
+  return depth <= MAX_DEPTH ? { $ref: `#/$defs/condition${depth}` } : false
+}
+
+function kindsAt(depth: number): Record<string, Check> {
+  const part = saying(refAt(depth + 1), (value, place) =>
     depth < MAX_DEPTH
       ? conditionAt(depth + 1)(value, place)
-      : refuse(place, `Conditions may be ${MAX_DEPTH} deep at most.`)
+      : refuse(place, `Conditions may be ${MAX_DEPTH} deep at most.`),
+  )
   const several = list(part, { min: 1, max: MAX_PARTS })
-  const kinds: Record<string, Check> = {
+  return {
     all: object<Of<'all'>>({ all: several }),
     any: object<Of<'any'>>({ any: several }),
     not: object<Of<'not'>>({ not: part }),
@@ -62,7 +78,11 @@ function conditionAt(depth: number): Check {
       sameKey: optional(fieldName),
     }),
   }
-  return (value, place) => {
+}
+
+function conditionAt(depth: number): Check {
+  return saying(refAt(depth), (value, place) => {
+    const kinds = kindsAt(depth)
     if (!isObject(value))
       return refuse(place, `Must be a condition such as { "known": "email" }, not ${quoted(value)}.`)
     const names = Object.keys(value)
@@ -71,5 +91,5 @@ function conditionAt(depth: number): Check {
     if (other !== undefined)
       return refuse(place, `\`${kind}\` and \`${other}\` are two conditions: join them by "all" or "any".`)
     kinds[kind]!(value, place)
-  }
+  })
 }

@@ -8,7 +8,7 @@ export function nearest(name: string, known: readonly string[]): string | null {
 }
 
 /** Damerau's distance: letters to insert, delete or replace, and neighbours to swap. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)]
   for (let i = 1; i <= a.length; i++) {
     const [above, row] = [rows[i - 1]!, [i]]

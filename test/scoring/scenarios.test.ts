@@ -5,7 +5,6 @@ import { explain } from '../../collector/scoring/explain.ts'
 import { STARTERS } from '../../collector/scoring/starters.ts'
 import type { StoredEvent } from '../../shared/event.ts'
 import { HOUR, MINUTE, type Instant } from '../../shared/instant.ts'
-import type { Json, Properties } from '../../shared/json.ts'
 import { days, happened, judged } from './history.ts'
 
 // Cases that a marketer can read, write and argue about: scenarios/*.json.
@@ -18,6 +17,8 @@ interface Scenario {
   /** Points to the hundredth; labels and whether sales should hear of it only where they are said. */
   expect: { score: number; reasons: Record<string, number>; stage: string; labels?: string[]; candidate?: boolean }
 }
+
+type Word = string | number | boolean
 
 const FOLDER = join(import.meta.dirname, 'scenarios')
 const TOUCH = ['source', 'medium', 'campaign']
@@ -40,11 +41,11 @@ function instantOf(words: string): Instant {
 }
 
 function eventOf(type: string, rest: string, at: Instant): StoredEvent {
-  const said: Record<string, Json> = Object.fromEntries(
+  const said: Record<string, Word> = Object.fromEntries(
     [...rest.matchAll(/(\w+)=(?:'([^']*)'|(\S+))/g)].map(([, name, quoted, word]) => [name, quoted ?? valueOf(word!)]),
   )
   const { path, ...properties } = said
-  if (type === 'says') return happened('identify', at, { traits: properties as Properties })
+  if (type === 'says') return happened('identify', at, { traits: properties })
   const url = path === undefined ? {} : { url: `https://www.example${String(path)}` }
   if (said['source'] === undefined) return happened(type, at, properties, url)
   const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !TOUCH.includes(name)))
@@ -54,7 +55,7 @@ function eventOf(type: string, rest: string, at: Instant): StoredEvent {
   })
 }
 
-const valueOf = (word: string): Json =>
+const valueOf = (word: string): Word =>
   word === 'true' ? true : word === 'false' ? false : /^-?\d+(\.\d+)?$/.test(word) ? Number(word) : word
 
 const hundredth = (points: number): number => Math.round(points * 100) / 100
