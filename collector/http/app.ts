@@ -12,6 +12,7 @@ import { collect, type CollectParts } from './collect.ts'
 import { health } from './health.ts'
 import { leads } from './leads.ts'
 import type { Metrics } from './metrics.ts'
+import { models } from './models.ts'
 import { problem } from './problem.ts'
 import { script } from './script.ts'
 
@@ -76,5 +77,6 @@ export function createApp(parts: AppParts): Hono {
     }),
   )
   app.route('/v1/leads', leads({ store, writer, auth, clock }))
+  app.route('/v1/models', models({ store, writer, auth, clock }))
   return app
 }

@@ -72,7 +72,7 @@ export interface Store extends Persons, Models {
 }
 
 /** A person as they are kept. */
-export interface Person extends Lead, Standing {}
+export interface Person extends Omit<Lead, 'manualScore'>, Standing {}
 
 export interface Census {
   persons: number

@@ -24,9 +24,13 @@ interface EventRow {
 }
 
 /** Columns of an event as it is read, with the tables they come from. */
-export const EVENT_COLUMNS = `e.id, v.visitor, e.at, e.type, e.view, e.seq, e.url, e.referrer, e.title, e.properties,
-  e.provenance, e.mark, e.touch, d.type AS device_type, d.browser, d.os`
-export const EVENT_TABLES = `visitors v JOIN events e ON e.visitor_id = v.id LEFT JOIN devices d ON d.id = e.device_id`
+export const EVENT_COLUMNS = `e.id, (SELECT visitor FROM visitors WHERE id = e.visitor_id) AS visitor, e.at, e.type, e.view,
+  e.seq, e.url, e.referrer, e.title, e.properties, e.provenance, e.mark, e.touch, d.type AS device_type, d.browser, d.os`
+export const EVENT_TABLES = `events e LEFT JOIN devices d ON d.id = e.device_id`
+
+/** Which events are a person's. Several times as fast as a join, which sorts even what one visitor did in order. */
+export const OF_PERSON = `e.visitor_id IN
+  (SELECT id FROM visitors WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON})`
 
 export function readEvent(value: unknown): StoredEvent {
   const row = value as EventRow
@@ -48,9 +52,6 @@ export function readEvent(value: unknown): StoredEvent {
   if (row.device_type !== null) event.device = { type: row.device_type, browser: row.browser ?? '', os: row.os ?? '' }
   return event
 }
-
-/** Which events are a person's. */
-export const OF_PERSON = `v.site_id = @site AND v.person_id IN ${IDS_OF_PERSON}`
 
 /** Appends events; prepared by hand, since a query builder costs several times the insert itself. */
 export function eventLog(connection: Connection) {
