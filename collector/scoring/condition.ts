@@ -21,8 +21,9 @@ export interface Moment {
  * Conditions ask a recycled person only what has happened since: events and points of before are spent. What is known of
  * the person stays known.
  */
-export function momentOf(plan: Plan, { recycled, ...whole }: Fold, stage: Stage, at: Instant): Moment {
-  const fold: Fold = recycled ? { ...recycled.since, traits: whole.traits } : { recycled, ...whole }
+export function momentOf(plan: Plan, whole: Fold, stage: Stage, at: Instant): Moment {
+  const { recycled, traits } = whole
+  const fold = recycled ? { ...recycled.since, traits } : whole
   let scores: Scores | null = null
   return { plan, fold, stage, at, scores: () => (scores ??= scoreAt(plan, fold, at)) }
 }

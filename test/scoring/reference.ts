@@ -251,8 +251,13 @@ function bucketOf(model: Model, { limit }: EventRule, event: StoredEvent, visit:
 const keyOf = ({ limit }: EventRule, event: StoredEvent): Json =>
   limit?.key === undefined ? null : read(event, limit.key)
 
+/** Making one takes longer than everything else. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function day({ timezone }: Model, at: Instant): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(at)
+  const format = formats.get(timezone) ?? new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' })
+  formats.set(timezone, format)
+  return format.format(at)
 }
 
 function traits(past: StoredEvent[]): Map<string, Json> {

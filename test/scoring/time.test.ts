@@ -34,7 +34,8 @@ test(`coolsAt is right to the minute for ${PERSONS} random persons`, () => {
   fc.assert(
     fc.property(person, ([model, events, now, percent]) => {
       const score = courseFrom(model, events, now)
-      const gte = (score(now).total * percent) / 100
+      // Not quite a hundredth, or else the last bit decides who crosses exactly on a minute.
+      const gte = (score(now).total * (percent + 0.001)) / 100
       fc.pre(score(now).total > 1)
       const asking: Model = { ...model, stages: { mql: { score: 'total', gte } } }
       const standing: Standing = { stage: 'mql', stageSince: now, fold: null }
@@ -61,9 +62,9 @@ test('labels are those of somebody who looks after every event and on every full
       const now = Math.max(...events.map(({ at }) => at)) + after
       const { labels, flipsAt } = judged(model, events, now).profile
       expect(labels).toEqual(labelsOf(model, events, now))
-      if (labels!.length > 0 && flipsAt !== null) borne++
+      if (labels.length > 0 && flipsAt !== null) borne++
     }),
-    { numRuns: Math.min(RUNS, 300) },
+    { numRuns: Math.min(RUNS, 150) },
   )
   expect(borne).toBeGreaterThan(0)
 }, 300_000)
