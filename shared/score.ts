@@ -18,6 +18,8 @@ export interface Explanation {
   /** The unmet parts of the next stage's condition. */
   missing: { stage: string; needs: string[] } | null
   coolsAt: Instant | null
+  /** Share of what fit asks for that is known, by points: 0 to 1. */
+  coverage?: number
 }
 
 export interface RulePoints {

@@ -6,6 +6,7 @@ import { isFurther, type Stage } from '../../shared/stage.ts'
 import { momentOf } from './condition.ts'
 import { coolsAt } from './cooling.ts'
 import { courseOf } from './course.ts'
+import { coverage } from './coverage.ts'
 import { remaining } from './decay.ts'
 import { addToFold, emptyFold, historyOf, type Fold, type Witness } from './fold.ts'
 import { grade } from './grade.ts'
@@ -59,6 +60,7 @@ export function explain(model: Model, version: number, events: readonly StoredEv
     residual: scores.total - explained,
     missing: missingFor(plan, fold, stage, at),
     coolsAt: coolsAt(plan, () => courseOf(plan, fold), stage, at),
+    coverage: coverage(plan, fold.traits),
   }
 }
 
