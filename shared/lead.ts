@@ -3,7 +3,7 @@ import type { ManualScore, Profile } from './person.ts'
 import type { Stage } from './stage.ts'
 
 /** A person as they are asked for. */
-export interface Lead extends Profile {
+export interface Lead extends Omit<Profile, 'flipsAt'> {
   id: string
   stage: Stage
   stageSince: Instant | null

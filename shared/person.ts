@@ -30,11 +30,11 @@ export interface Profile {
   /** When decay alone takes the score under the threshold of the stage; `null` when it never does or is not above. */
   coolsAt: Instant | null
   /** The next instant at which time alone may change label or stage; until then nobody need look. `null`: never. */
-  flipsAt?: Instant | null
+  flipsAt: Instant | null
   /** Ids of the model's labels that the person bears. */
-  labels?: string[]
+  labels: string[]
   /** Since when a fast-track event has asked for sales, while nobody has accepted or turned it down. */
-  candidateSince?: Instant | null
+  candidateSince: Instant | null
   /** Rules by points, the largest first, at most three. */
   topReasons: { rule: string; points: number }[]
 }

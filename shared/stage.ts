@@ -67,17 +67,22 @@ const WEIGHT: readonly Stage[] = [
   'evangelist',
 ]
 
+/** How far somebody has come. */
 export interface Reached {
   stage: Stage
   stageSince: Instant | null
+  /** When last recycled; then conditions ask only what has happened since. */
+  recycledAt?: Instant | null
 }
 
-/** The stage of two persons who are one, whichever is named first: the weightier; of equal ones the earlier, but the later recycling. */
+/** How far two persons have come who are one, whichever is named first: to the weightier stage, of equal ones since the earlier time. */
 export function joined(a: Reached, b: Reached): Reached {
   const difference = WEIGHT.indexOf(a.stage) - WEIGHT.indexOf(b.stage)
-  if (difference !== 0) return difference > 0 ? a : b
-  const earlier = (a.stageSince ?? -Infinity) <= (b.stageSince ?? -Infinity) ? a : b
-  return a.stage === 'recycled' ? (earlier === a ? b : a) : earlier
+  const isFirst = difference === 0 ? (a.stageSince ?? -Infinity) <= (b.stageSince ?? -Infinity) : difference > 0
+  const { stage, stageSince } = isFirst ? a : b
+  const recycledAt = Math.max(a.recycledAt ?? -Infinity, b.recycledAt ?? -Infinity)
+  if (recycledAt === -Infinity) return { stage, stageSince, recycledAt: null }
+  return { stage, stageSince: stage === 'recycled' ? recycledAt : stageSince, recycledAt }
 }
 
 /** Why a step was taken now. */

@@ -6,10 +6,13 @@ import { readConfig, SETTINGS } from '../config.ts'
 import { readArguments } from './arguments.ts'
 import type { Command } from './command.ts'
 import { keyCreate } from './key.ts'
+import { modelCommands } from './model.ts'
+import { rescore } from './rescore.ts'
 import { serve } from './serve.ts'
 import { siteAdd } from './site.ts'
+import { verifyCommand } from './verify.ts'
 
-const COMMANDS: Command[] = [serve, siteAdd, keyCreate]
+const COMMANDS: Command[] = [serve, siteAdd, keyCreate, ...modelCommands, rescore, verifyCommand]
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 

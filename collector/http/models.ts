@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import type { Instant } from '../../shared/instant.ts'
+import type { Model } from '../../shared/model.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { modelDiff, type ModelDiff } from '../reports/model-diff.ts'
+import { lint } from '../scoring/lint.ts'
 import { readModel } from '../scoring/model.ts'
 import type { ModelVersion } from '../store/models.ts'
 import { adminOf, type LeadParts } from './find-lead.ts'
@@ -57,9 +59,10 @@ function versionView({ version, name, createdAt, author, publishedAt, copyOf, li
   }
 }
 
-const documentView = ({ document, ...model }: ModelVersion & { document: object }) => ({
+const documentView = ({ document, ...model }: ModelVersion & { document: Model }) => ({
   ...versionView(model),
   document,
+  warnings: lint(document),
 })
 
 const diffView = (diff: ModelDiff) => ({ ...diff, at: utc(diff.at), dry_run: true })

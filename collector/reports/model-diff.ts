@@ -1,6 +1,5 @@
 import type { Instant } from '../../shared/instant.ts'
-import type { Model } from '../../shared/model.ts'
-import type { Profile, Standing, Verdict } from '../../shared/person.ts'
+import type { Standing, Verdict } from '../../shared/person.ts'
 import { QUALIFYING, isFurther, type QualifyingStage, type Stage } from '../../shared/stage.ts'
 import { judge } from '../scoring/judge.ts'
 import type { VersionedModel } from '../store/models.ts'
@@ -77,7 +76,7 @@ export async function modelDiff(
       before.push(old.profile.score)
       after.push(fresh.profile.score)
       compareStages(stages, person, now?.standing.stage ?? person.stage, fresh.standing.stage)
-      const [had, has] = [labelsOf(from.document, old.profile), labelsOf(to.document, fresh.profile)]
+      const [had, has] = [old.profile.labels, fresh.profile.labels]
       for (const id of named) count(labels[id]!, person.id, had.includes(id), has.includes(id))
     }
     onProgress(before.length)
@@ -113,11 +112,6 @@ function judgeWhole(model: VersionedModel, history: Awaited<ReturnType<Store['hi
 function compareStages(stages: ModelDiff['stages'], { id }: Person, had: Stage, has: Stage): void {
   if (had !== 'visitor' && !(QUALIFYING as readonly Stage[]).includes(had)) return
   for (const stage of QUALIFYING) count(stages[stage], id, !isFurther(stage, had), !isFurther(stage, has))
-}
-
-function labelsOf({ labels }: Model, { score, engagement, fit, labels: given }: Profile): string[] {
-  const scores = { total: score, engagement, fit }
-  return given ?? labels.filter(label => scores[label.score] >= label.gte).map(({ id }) => id)
 }
 
 const noChange = (): Change => ({

@@ -58,6 +58,7 @@ export const persons = sqliteTable(
       .references(() => sites.id, { onDelete: 'cascade' }),
     stage: text().$type<Stage>().notNull(),
     stageSince: integer('stage_since'),
+    recycledAt: integer('recycled_at'),
     /** What scoring remembers between events; only scoring reads it. */
     fold: text({ mode: 'json' }).$type<Json>(),
     /** Version of the model that judged last. */
@@ -126,8 +127,10 @@ export const merges = sqliteTable(
     /** What each had reached by itself: where it stands again, at least, when the merge is undone. */
     fromStage: text('from_stage').$type<Stage>().notNull(),
     fromSince: integer('from_since'),
+    fromRecycled: integer('from_recycled'),
     intoStage: text('into_stage').$type<Stage>().notNull(),
     intoSince: integer('into_since'),
+    intoRecycled: integer('into_recycled'),
     undoneAt: integer('undone_at'),
     undoneBy: text('undone_by'),
   },

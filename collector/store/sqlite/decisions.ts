@@ -94,7 +94,8 @@ export function decisions(
         note: note ?? null,
         explanation: HAND_OVERS.includes(to) ? explanation : null,
       })
-      const reached = { stage: to, stageSince: now }
+      const recycledAt = to === 'recycled' ? now : (standing.recycledAt ?? null)
+      const reached = { stage: to, stageSince: now, recycledAt }
       persons.reset(site, person, reached)
       merges.decide(site, person, reached)
       settle(person, anew(site), now, engine)

@@ -24,8 +24,9 @@ interface Floors {
 export function mergeBook(connection: Connection) {
   const root = connection.prepare('SELECT person_id FROM former_ids WHERE site_id = ? AND former_id = ?').pluck()
   const add = connection.prepare(
-    `INSERT INTO merges (site_id, from_id, into_id, at, actor, event, from_stage, from_since, into_stage, into_since)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO merges (site_id, from_id, into_id, at, actor, event, from_stage, from_since, from_recycled,
+       into_stage, into_since, into_recycled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const resolveTo = connection.prepare(
     'UPDATE former_ids SET person_id = @into WHERE site_id = @site AND person_id = @from',
@@ -36,11 +37,11 @@ export function mergeBook(connection: Connection) {
   const dropFormer = connection.prepare('DELETE FROM former_ids WHERE site_id = ? AND former_id = ?')
   const active = `FROM merges WHERE site_id = @site AND undone_at IS NULL`
   const floor = connection.prepare(
-    `SELECT from_stage AS stage, from_since AS stageSince ${active} AND from_id = @id
-     UNION ALL SELECT into_stage, into_since ${active} AND into_id = @id LIMIT 1`,
+    `SELECT from_stage AS stage, from_since AS stageSince, from_recycled AS recycledAt ${active} AND from_id = @id
+     UNION ALL SELECT into_stage, into_since, into_recycled ${active} AND into_id = @id LIMIT 1`,
   )
   const raise = connection.prepare(
-    `UPDATE merges SET into_stage = ?, into_since = ? WHERE site_id = ? AND into_id = ? AND undone_at IS NULL`,
+    `UPDATE merges SET into_stage = ?, into_since = ?, into_recycled = ? WHERE site_id = ? AND into_id = ? AND undone_at IS NULL`,
   )
   const undo = connection.prepare(
     `UPDATE merges SET undone_at = ?, undone_by = ? WHERE site_id = ? AND from_id = ? AND undone_at IS NULL`,
@@ -76,8 +77,10 @@ export function mergeBook(connection: Connection) {
       event === null ? null : toBytes(event),
       floors.from.stage,
       floors.from.stageSince,
+      floors.from.recycledAt ?? null,
       floors.into.stage,
       floors.into.stageSince,
+      floors.into.recycledAt ?? null,
     )
 
   return {
@@ -118,8 +121,8 @@ export function mergeBook(connection: Connection) {
     parted: (site: number, a: string, b: string): boolean => parted.get({ site, a, b }) === 1,
 
     /** A decision about a person outlives the parting of those who were joined with them. */
-    decide: (site: number, person: string, { stage, stageSince }: Reached): void =>
-      void raise.run(stage, stageSince, site, person),
+    decide: (site: number, person: string, { stage, stageSince, recycledAt }: Reached): void =>
+      void raise.run(stage, stageSince, recycledAt ?? null, site, person),
   }
 }
 

@@ -12,6 +12,7 @@ const COLUMNS = [
   'due_at',
   'stage',
   'stage_since',
+  'recycled_at',
   'fold',
   'scored_at',
   'score',
@@ -49,7 +50,7 @@ export interface Kept extends Standing {
 /** What persons have come to. Every method runs inside the caller's transaction. */
 export function personBook(connection: Connection) {
   const find = connection.prepare(
-    'SELECT stage, stage_since AS stageSince, fold, model, due_at AS dueAt FROM persons WHERE site_id = ? AND id = ?',
+    'SELECT stage, stage_since AS stageSince, recycled_at AS recycledAt, fold, model, due_at AS dueAt FROM persons WHERE site_id = ? AND id = ?',
   )
   const upsert = connection.prepare(
     `INSERT INTO persons (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
@@ -58,7 +59,9 @@ export function personBook(connection: Connection) {
        .join(', ')}`,
   )
   const schedule = connection.prepare('UPDATE persons SET model = ?, due_at = ? WHERE id = ?')
-  const reset = connection.prepare('UPDATE persons SET stage = ?, stage_since = ?, fold = NULL WHERE id = ?')
+  const reset = connection.prepare(
+    'UPDATE persons SET stage = ?, stage_since = ?, recycled_at = ?, fold = NULL WHERE id = ?',
+  )
   const remove = connection.prepare('DELETE FROM persons WHERE id = ?')
   /** Standings as they were last saved, so that a busy person is not read and parsed again for every event. */
   const standings = new LRUCache<string, Kept>({ max: REMEMBERED })
@@ -80,9 +83,9 @@ export function personBook(connection: Connection) {
     exists: (site: number, person: string): boolean => find.get(site, person) !== undefined,
 
     /** The person stands elsewhere, or has another history: whoever judges next begins anew. */
-    reset(site: number, person: string, { stage, stageSince }: Reached): void {
-      standings.set(person, { ...standingOf(site, person), stage, stageSince, fold: null })
-      reset.run(stage, stageSince, person)
+    reset(site: number, person: string, { stage, stageSince, recycledAt = null }: Reached): void {
+      standings.set(person, { ...standingOf(site, person), stage, stageSince, recycledAt, fold: null })
+      reset.run(stage, stageSince, recycledAt, person)
     },
 
     remove(person: string): void {
@@ -102,6 +105,7 @@ export function personBook(connection: Connection) {
         dueAt,
         standing.stage,
         standing.stageSince,
+        standing.recycledAt ?? null,
         JSON.stringify(standing.fold),
         scoredAt,
         profile.score,
@@ -120,8 +124,8 @@ export function personBook(connection: Connection) {
         profile.engagedMs,
         profile.coolsAt,
         JSON.stringify(topReasons),
-        JSON.stringify(profile.labels ?? []),
-        profile.candidateSince ?? null,
+        JSON.stringify(profile.labels),
+        profile.candidateSince,
       )
       if (before.model !== null && (before.model !== model || before.dueAt !== dueAt)) schedule.run(model, dueAt, id)
     },
