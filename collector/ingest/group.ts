@@ -4,7 +4,7 @@ import type { Arrival, Receipt } from '../store/store.ts'
 /** Together in one transaction: large enough to share a disk flush, small enough to answer within milliseconds. */
 const GROUP = { events: 2_000, bytes: 4 * 1024 * 1024 }
 /** Waiting in memory before new requests are refused. */
-const WAITING = { events: 50_000, bytes: 64 * 1024 * 1024 }
+const WAITING = { events: 50_000, bytes: 32 * 1024 * 1024 }
 /** Bytes that a waiting request takes besides its body: connection, headers, promises. */
 const REQUEST_BYTES = 8 * 1024
 

@@ -63,7 +63,9 @@ __attribute__((constructor)) static void start(void) {
 }
 
 static int ours(const char *path) {
-  return folder && path && strncmp(path, folder, strlen(folder)) == 0;
+  if (!folder || !path || strncmp(path, folder, strlen(folder)) != 0) return 0;
+  char next = path[strlen(folder)];
+  return next == '/' || next == 0;
 }
 
 /** A descriptor may have been closed and taken for something else since. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs'
+import { existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'vitest'
@@ -12,10 +12,8 @@ const MODES: Mode[] = ['healthy', 'full', 'read-only', 'stalled']
 
 /** A disk for one process that misbehaves when told to. */
 export interface Disk {
-  /** For the environment of that process. */
-  env: Record<string, string>
   be(mode: Mode): void
-  /** The `nth` call from now that writes, flushes, creates or removes fails; with `sticky`, every one after it too. */
+  /** The `nth` call from now that writes, flushes, creates or removes fails; with `sticky`, every one after it too. 0 is none. */
   failAt(nth: number, error: 'EIO' | 'ENOSPC', sticky?: boolean): void
   /** How many calls could have failed so far. */
   calls(): number
@@ -25,22 +23,32 @@ const SOURCE = join(import.meta.dirname, 'disk.c')
 /** Offsets in `struct control` of disk.c. */
 const [MODE, COUNTDOWN, ERROR, STICKY, CALLS, SIZE] = [0, 4, 8, 12, 16, 20]
 
+/** What steers a disk, and what a process needs in its environment to have it. */
+export type MisbehavingDisk = Disk & { env: Record<string, string> }
+
 /** Misbehaves under `folder` only. `control` is a file elsewhere; `log` another one, to remember every change in. */
-export function misbehavingDisk(folder: string, control: string, log?: string): Disk {
-  const fd = openSync(control, 'w+')
-  writeSync(fd, Buffer.alloc(SIZE), 0, SIZE, 0)
+export function misbehavingDisk(folder: string, control: string, log?: string): MisbehavingDisk {
+  writeFileSync(control, Buffer.alloc(SIZE))
+  const env = {
+    LD_PRELOAD: library(),
+    LEADLIGHT_TEST_DISK: folder,
+    LEADLIGHT_TEST_DISK_CONTROL: control,
+    ...(log !== undefined && { LEADLIGHT_TEST_DISK_LOG: log }),
+  }
+  return { ...steered(control), env }
+}
+
+/** The disk that this very process was started with. */
+export const ownDisk = (): Disk => steered(process.env['LEADLIGHT_TEST_DISK_CONTROL'] ?? '')
+
+function steered(control: string): Disk {
+  const fd = openSync(control, 'r+')
   const set = (offset: number, value: number): void => {
     const bytes = Buffer.alloc(4)
     bytes.writeInt32LE(value)
     writeSync(fd, bytes, 0, 4, offset)
   }
   return {
-    env: {
-      LD_PRELOAD: library(),
-      LEADLIGHT_TEST_DISK: folder,
-      LEADLIGHT_TEST_DISK_CONTROL: control,
-      ...(log !== undefined && { LEADLIGHT_TEST_DISK_LOG: log }),
-    },
     be: mode => set(MODE, MODES.indexOf(mode)),
     failAt(nth, error, sticky = false) {
       set(COUNTDOWN, 0)
@@ -55,10 +63,6 @@ export function misbehavingDisk(folder: string, control: string, log?: string): 
     },
   }
 }
-
-/** Steers the disk that this very process was started with. */
-export const ownDisk = (): Disk =>
-  misbehavingDisk(process.env['LEADLIGHT_TEST_DISK'] ?? '', process.env['LEADLIGHT_TEST_DISK_CONTROL'] ?? '')
 
 /** Compiled once for each version of the source. */
 function library(): string {

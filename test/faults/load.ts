@@ -5,7 +5,7 @@ import { uuidv7 } from '../../shared/uuid.ts'
 export const OFFERED = 2_000
 const EVENTS_A_BATCH = 10
 const EVERY = (EVENTS_A_BATCH / OFFERED) * 1_000
-const VISITORS = 12
+const VISITORS = 5_000
 
 interface Batch {
   /** Running numbers of its events. */
@@ -22,15 +22,17 @@ export interface Load {
   acknowledged: Set<number>
   /** Milliseconds during which events were offered. */
   time: number
-  /** Sends until `ending` resolves; then resolves when no answer is awaited any more. */
-  offer(url: string, key: string, ending: Promise<unknown>): Promise<void>
+  /** Sends until `ending` aborts, telling of the first batch that is kept; resolves when no answer is awaited any more. */
+  offer(url: string, key: string, ending: AbortSignal, onFirst: () => void): Promise<void>
 }
 
-/** What gets no answer is sent again to the next collector, and one answered batch in twenty too, like answers lost on their way. */
+/** What gets no answer is sent again to the next collector, and one answered batch in ten too, like answers lost on their way. */
 export function createLoad(): Load {
   const sent = new Map<number, string>()
   const acknowledged = new Set<number>()
   const again: Batch[] = []
+  let answered = 0
+  let tellFirst: (() => void) | null = null
 
   function newBatch(): Batch {
     const numbers = Array.from({ length: EVENTS_A_BATCH }, (_, i) => sent.size + i)
@@ -52,8 +54,12 @@ export function createLoad(): Load {
         body: JSON.stringify({ v: 1, key, visitor, sent_at: Date.now(), events }),
       })
       // With the status line the promise is made, even if a kill cuts the body short.
-      if (answer.status === 202) for (const n of numbers) acknowledged.add(n)
-      if (answer.status !== 202 || Math.random() < 0.05) again.push(batch)
+      if (answer.status === 202) {
+        for (const n of numbers) acknowledged.add(n)
+        tellFirst?.()
+        tellFirst = null
+      }
+      if (answer.status !== 202 || ++answered % 10 === 0) again.push(batch)
       await answer.text()
     } catch {
       again.push(batch)
@@ -64,12 +70,12 @@ export function createLoad(): Load {
     sent,
     acknowledged,
     time: 0,
-    async offer(url, key, ending) {
+    async offer(url, key, ending, onFirst) {
+      tellFirst = onFirst
       const started = performance.now()
-      let ended = false
-      void ending.then(() => (ended = true))
       const under: Promise<void>[] = []
-      for (let ticks = 0; !ended;) {
+      let ticks = 0
+      while (!ending.aborted) {
         // Late ticks are made up for: the rate is kept however busy the machine is.
         while (ticks * EVERY < performance.now() - started) {
           under.push(send(url, key, newBatch()))

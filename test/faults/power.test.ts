@@ -101,7 +101,7 @@ async function look(
   const file = join(found, 'data/leadlight.db')
   try {
     if (images % REALLY_OPENED_ONE_IN === 0)
-      await (await openStore(`file:${file}`, { newId: crypto.randomUUID })).close()
+      await (await openStore(`file:${file}`, { newId: () => crypto.randomUUID() })).close()
     if (!existsSync(file)) return acknowledged === 0 ? null : 'there is no database'
     return await examine(file, acknowledged)
   } catch (error) {

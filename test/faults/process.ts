@@ -18,6 +18,9 @@ export interface CollectorProcess {
   said: { out: string; err: string }
 }
 
+/** Limits by rate are another matter, with tests of their own. */
+const UNLIMITED = { LEADLIGHT_VISITOR_RATE: '0', LEADLIGHT_ADDRESS_RATE: '0', LEADLIGHT_SITE_RATE: '0' }
+
 /** `leadlight` in a process of its own; `file` is the database. */
 export function leadlight(
   command: string[],
@@ -26,7 +29,14 @@ export function leadlight(
 ): CollectorProcess {
   const bugs = planting(plants)
   const child = spawn(process.execPath, [...bugs.args, LEADLIGHT, ...command, '--database-url', `file:${file}`], {
-    env: { PATH: process.env['PATH'], LEADLIGHT_ADMIN_KEY: ADMIN_KEY, LEADLIGHT_PORT: '0', ...bugs.env, ...env },
+    env: {
+      PATH: process.env['PATH'],
+      LEADLIGHT_ADMIN_KEY: ADMIN_KEY,
+      LEADLIGHT_PORT: '0',
+      ...UNLIMITED,
+      ...bugs.env,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { out: '', err: '' }

@@ -14,7 +14,7 @@ const acknowledgements = openSync(join(folder, 'acknowledged'), 'w')
 let offered = 0
 // Twice, so that a clean end and a new WAL are among the boundaries.
 for (const session of [0, 1]) {
-  const store = await openStore(url, { newId: crypto.randomUUID })
+  const store = await openStore(url, { newId: () => crypto.randomUUID() })
   if (session === 0) await store.addSite(SITE, MODEL)
   const writer = await startWriter(url, error => {
     throw error

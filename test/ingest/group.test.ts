@@ -115,7 +115,7 @@ test('too many events waiting are refused before memory grows, and a large group
 test('too many bytes waiting are refused too, however few the events, and a large group is split by them', async () => {
   const { writes, commit, state, finishAll } = slowDisk()
   const answers: Promise<unknown>[] = []
-  while (state().bytes < 63 * MiB) answers.push(commit(arrival('ada'), MiB / 2))
+  while (state().bytes < 31 * MiB) answers.push(commit(arrival('ada'), MiB / 2))
   await expect(commit(arrival('late'), MiB)).rejects.toMatchObject({ code: 'overloaded' })
   expect(state().requests).toBe(answers.length)
   await finishAll()

@@ -17,11 +17,11 @@ const PATIENCE = 5_000
  * however that ends, so that nothing is ever left behind, and no process id has to be believed. Its one row says who
  * holds it.
  */
-export function lockSqlite(path: string, now: Instant): Lock {
+export function lockSqlite(path: string, now: Instant, patience = PATIENCE): Lock {
   if (path === ':memory:') return { release() {} }
   const target = realPath(path)
   makeFolder(dirname(target))
-  const file = new Database(`${target}-lock`, { timeout: PATIENCE })
+  const file = new Database(`${target}-lock`, { timeout: patience })
   try {
     hold(file)
     file.exec('CREATE TABLE IF NOT EXISTS holder (process, host, since)')

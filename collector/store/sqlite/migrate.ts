@@ -43,8 +43,8 @@ function migrateFrom(applied: number, connection: Connection, path: string): voi
 }
 
 /**
- * By SQLite and not by copying the file: closing any other descriptor of the file would drop this process's locks on
- * it (POSIX), and the next command to end would then delete the WAL that the collector goes on writing to.
+ * By SQLite and not by copying the file: to close any other descriptor of a file drops all locks of the process on it
+ * (POSIX), and those tell every other program that the database is in use.
  */
 function backUp(connection: Connection, file: string): void {
   rmSync(file, { force: true })
