@@ -46,10 +46,11 @@ export function mergeBook(connection: Connection) {
   const undo = connection.prepare(
     `UPDATE merges SET undone_at = ?, undone_by = ? WHERE site_id = ? AND from_id = ? AND undone_at IS NULL`,
   )
+  // CROSS keeps SQLite from going through all merges of the site for each one found.
   const branch = connection
     .prepare(
       `WITH RECURSIVE branch(id) AS (SELECT @id UNION
-         SELECT m.from_id FROM merges m JOIN branch b ON m.into_id = b.id
+         SELECT m.from_id FROM branch b CROSS JOIN merges m ON m.into_id = b.id
          WHERE m.site_id = @site AND m.undone_at IS NULL)
        SELECT id FROM branch`,
     )
