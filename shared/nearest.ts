@@ -1,24 +1,23 @@
-/** The name most like the one given, to suggest for a typo; `null` when none is close. */
-export function nearest(given: string, names: Iterable<string>): string | null {
-  const limit = Math.max(2, Math.floor(given.length / 3))
-  let best: { name: string; distance: number } | null = null
-  for (const name of names) {
-    const distance = editDistance(given.toLowerCase(), name.toLowerCase())
-    if (distance <= limit && (best === null || distance < best.distance)) best = { name, distance }
-  }
-  return best?.name ?? null
+/** The known name that was probably meant: the one with the fewest changed letters, if they are few; else `null`. */
+export function nearest(name: string, known: readonly string[]): string | null {
+  if (name.length > 64) return null
+  const [best] = known
+    .map(candidate => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance)
+  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : null
 }
 
-/** Levenshtein's: insertions, deletions and substitutions that lead from `a` to `b`. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column)
+/** Damerau's distance: letters to insert, delete or replace, and neighbours to swap. */
+export function editDistance(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)]
   for (let i = 1; i <= a.length; i++) {
-    const next = [i]
+    const [above, row] = [rows[i - 1]!, [i]]
     for (let j = 1; j <= b.length; j++) {
-      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+      const replaced = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? rows[i - 2]![j - 2]! + 1 : Infinity
+      row.push(Math.min(replaced, above[j]! + 1, row[j - 1]! + 1, swapped))
     }
-    row = next
+    rows.push(row)
   }
-  return row[b.length] ?? 0
+  return rows[a.length]![b.length]!
 }

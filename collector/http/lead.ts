@@ -6,11 +6,9 @@ import type { ManualScore } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
 import type { Transition } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
+import { utc, utcOrNull } from './utc.ts'
 
 // What leaves the collector: snake_case names, RFC 3339 in UTC.
-
-const utc = (at: Instant): string => new Date(at).toISOString()
-const utcOrNull = (at: Instant | null): string | null => (at === null ? null : utc(at))
 
 export function leadView(lead: Lead, now: Instant) {
   const traits = Object.fromEntries(Object.entries(lead.traits).map(([name, trait]) => [name, trait.value]))

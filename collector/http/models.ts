@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import type { Instant } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { modelDiff, type ModelDiff } from '../reports/model-diff.ts'
@@ -9,6 +8,7 @@ import type { ModelVersion } from '../store/models.ts'
 import { adminOf, type LeadParts } from './find-lead.ts'
 import { readJson } from './json.ts'
 import { oneOf, readQuery, text } from './query.ts'
+import { utc, utcOrNull } from './utc.ts'
 
 const dryRun = oneOf(['true', 'false'])
 
@@ -45,8 +45,6 @@ export function models({ store, writer, auth, clock }: LeadParts): Hono {
     })
 }
 
-const utc = (at: Instant): string => new Date(at).toISOString()
-
 function versionView({ version, name, createdAt, author, publishedAt, copyOf, live }: ModelVersion) {
   return {
     version,
@@ -54,7 +52,7 @@ function versionView({ version, name, createdAt, author, publishedAt, copyOf, li
     status: live ? 'live' : publishedAt === null ? 'draft' : 'past',
     created_at: utc(createdAt),
     author,
-    published_at: publishedAt === null ? null : utc(publishedAt),
+    published_at: utcOrNull(publishedAt),
     copy_of: copyOf,
   }
 }

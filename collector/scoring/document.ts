@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts'
+import { nearest } from '../../shared/nearest.ts'
 
 /** A place in a document that is being checked. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { FORM_EVENTS } from '../../shared/form.ts'
-import { editDistance } from './nearest.ts'
+import { editDistance } from '../../shared/nearest.ts'
 
 /** GA4's recommended names, what the script sends by itself, and what the starters ask of servers. */
 const NAMES = `
