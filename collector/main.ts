@@ -97,8 +97,8 @@ async function start(
     log,
     ...(observe && { observe }),
     ...(trace && { trace }),
+    ...(config.demo && { demo: demo({ writeKey: site.writeKey, look: look(store, site.id, clock) }) }),
   })
-  if (config.demo) app.route('/demo', demo({ writeKey: site.writeKey, look: look(store, site.id, clock) }))
 
   const listener = await listen(app.fetch, config)
   opened.push(listener.close)

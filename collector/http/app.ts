@@ -6,15 +6,11 @@ import type { Fairness } from '../ingest/fairness.ts'
 import type { Ingest } from '../ingest/ingest.ts'
 import type { Verbs } from '../ingest/writer.ts'
 import type { Store } from '../store/store.ts'
-import { createAddresses } from './address.ts'
 import { createAuth } from './auth.ts'
-import { collect, type CollectParts } from './collect.ts'
-import { health } from './health.ts'
-import { leads } from './leads.ts'
+import type { CollectParts } from './collect.ts'
 import type { Metrics } from './metrics.ts'
-import { models } from './models.ts'
 import { problem } from './problem.ts'
-import { script } from './script.ts'
+import { routes, serve } from './routes.ts'
 
 /** A request without anything personal: the pattern of its path, and nothing of its query. */
 export interface Trace {
@@ -41,13 +37,14 @@ export interface AppParts {
   observe?: CollectParts['observe']
   /** Told of every request. */
   trace?: (request: Trace) => void
+  /** The demo shop. */
+  demo?: Hono
 }
 
 /** Everything that may be asked of the collector. */
 export function createApp(parts: AppParts): Hono {
-  const { store, writer, ingest, fairness, metrics, failing, clock, log, observe, trace } = parts
+  const { store, log, trace } = parts
   const auth = createAuth(store, parts.adminKey)
-  const addresses = createAddresses(parts.trustProxy)
   const app = new Hono()
   app.onError(error => problem(error, log))
   app.notFound(c => problem(new Refusal('not_found', `There is nothing at ${c.req.path}.`), log))
@@ -59,24 +56,5 @@ export function createApp(parts: AppParts): Hono {
       trace({ method: c.req.method, route: routePath(c, -1), status: c.res.status, duration })
     })
   }
-  app.route('/', script())
-  app.route('/', health({ ping: store.ping, failing, metrics, auth }))
-  app.route(
-    '/e',
-    collect({
-      ingest,
-      auth,
-      fairness,
-      addresses,
-      clock,
-      log,
-      observe: (outcome, sender) => {
-        metrics.observe(outcome)
-        observe?.(outcome, sender)
-      },
-    }),
-  )
-  app.route('/v1/leads', leads({ store, writer, auth, clock }))
-  app.route('/v1/models', models({ store, writer, auth, clock }))
-  return app
+  return serve(app, routes(parts, auth), auth)
 }

@@ -19,8 +19,8 @@ export interface Auth {
   secretKey(c: Context): Promise<Key | null>
   /** The secret key, of that scope; a refusal otherwise. */
   key(c: Context, scope: Scope): Promise<Key>
-  /** The site that is asked about, by a key with that scope; a refusal otherwise. */
-  site(c: Context, scope: Scope): Promise<number>
+  /** The site that is asked about, and the key, of that scope, that asks; a refusal otherwise. */
+  site(c: Context, scope: Scope): Promise<{ site: number; key: Key }>
 }
 
 /** `adminKey` is the secret of LEADLIGHT_ADMIN_KEY, which is good for every site. */
@@ -52,7 +52,10 @@ export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: 
   return {
     secretKey,
     key,
-    site: async (c, scope) => siteOf(await key(c, scope), c.req.query('site')),
+    async site(c, scope) {
+      const held = await key(c, scope)
+      return { site: await siteOf(held, c.req.query('site')), key: held }
+    },
   }
 
   async function siteOf(held: Key, asked: string | undefined): Promise<number> {

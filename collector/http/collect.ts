@@ -1,14 +1,16 @@
 import type { HttpBindings } from '@hono/node-server'
-import { Hono, type Context } from 'hono'
+import type { Context } from 'hono'
 import type { BatchResult } from '../../shared/batch.ts'
 import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Fairness } from '../ingest/fairness.ts'
 import type { Ingest, Kept } from '../ingest/ingest.ts'
+import { anyone, senders } from './access.ts'
 import { networkOf, type Addresses } from './address.ts'
 import type { Auth } from './auth.ts'
 import { readBody } from './body.ts'
 import { asRefusal, problem } from './problem.ts'
+import { route, type Route } from './route.ts'
 
 /** How a request ended. */
 export type Outcome = Kept | { refusal: Refusal }
@@ -44,7 +46,7 @@ const PREFLIGHT = {
 }
 
 /** `POST /e`: a batch of events. The body is JSON whatever its content type says: `text/plain` needs no pre-flight. */
-export function collect({ ingest, auth, fairness, addresses, clock, log, observe }: CollectParts): Hono {
+export function collect({ ingest, auth, fairness, addresses, clock, log, observe }: CollectParts): Route[] {
   const networkFrom = networks(addresses, log)
 
   async function take(c: Context, { userAgent, origin }: Sender): Promise<Kept> {
@@ -58,19 +60,35 @@ export function collect({ ingest, auth, fairness, addresses, clock, log, observe
     return ingest({ body, receivedAt: clock(), userAgent, origin, secret, network })
   }
 
-  return new Hono()
-    .options('/', () => new Response(null, { status: 204, headers: PREFLIGHT }))
-    .post('/', async c => {
-      const sender = { userAgent: c.req.header('User-Agent') ?? '', origin: c.req.header('Origin') ?? null }
-      try {
-        const kept = await take(c, sender)
-        observe(kept, sender)
-        return acknowledge(kept.result)
-      } catch (error) {
-        observe({ refusal: asRefusal(error) }, sender)
-        return problem(error, log, CORS)
-      }
-    })
+  return [
+    route({
+      method: 'options',
+      path: '/e',
+      access: anyone,
+      summary: null,
+      answer: null,
+      run: () => new Response(null, { status: 204, headers: PREFLIGHT }),
+    }),
+    route({
+      method: 'post',
+      path: '/e',
+      access: senders,
+      summary: 'Takes a batch of events from a page (write key) or from a server (secret key with scope ingest)',
+      answer: null,
+      query: 'any',
+      async run({ c }) {
+        const sender = { userAgent: c.req.header('User-Agent') ?? '', origin: c.req.header('Origin') ?? null }
+        try {
+          const kept = await take(c, sender)
+          observe(kept, sender)
+          return acknowledge(kept.result)
+        } catch (error) {
+          observe({ refusal: asRefusal(error) }, sender)
+          return problem(error, log, CORS)
+        }
+      },
+    }),
+  ]
 }
 
 function acknowledge(result: BatchResult): Response {

@@ -1,16 +1,13 @@
-import type { Context } from 'hono'
 import type { Instant } from '../../shared/instant.ts'
 import type { Lead } from '../../shared/lead.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Verbs } from '../ingest/writer.ts'
 import type { Store } from '../store/store.ts'
-import type { Auth } from './auth.ts'
 
 /** What everything about leads needs. What changes persons is asked of the writer, never of the store. */
 export interface LeadParts {
   store: Store
   writer: Verbs
-  auth: Auth
   clock: () => Instant
 }
 
@@ -22,11 +19,4 @@ export async function findLead({ store, writer, clock }: LeadParts, site: number
   if (lead.model === version) return lead
   await writer.rejudge(site, lead.id, clock())
   return (await store.lead(site, lead.id)) ?? lead
-}
-
-/** The site that is to be changed, and the id of the key that wants it. */
-export async function adminOf(auth: Auth, c: Context): Promise<{ site: number; actor: string }> {
-  const site = await auth.site(c, 'admin')
-  const key = await auth.secretKey(c)
-  return { site, actor: key?.id ?? 'nobody' }
 }

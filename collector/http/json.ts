@@ -1,72 +1,75 @@
 import type { Context } from 'hono'
+import * as v from 'valibot'
 import { Refusal } from '../../shared/refusal.ts'
+import { readInstant } from '../ingest/event.ts'
 import { readBody } from './body.ts'
+import { readFields, type Field, type Fields, type FieldsRead } from './fields.ts'
+import { schemaOf, type JsonSchema } from './schema.ts'
 
-/** Reads one field of a JSON body; throws an `Error` that says what would be right. `undefined` when it is not given. */
-export type Field<Value> = (value: unknown) => Value
-
-type Fields = Record<string, Field<unknown>>
-type Read<Given extends Fields> = { [Name in keyof Given]: ReturnType<Given[Name]> }
+/** What a route takes as its body. */
+export interface Body<Value> {
+  schema: JsonSchema
+  /** From any JSON; throws a refusal that lists everything that is wrong. */
+  read: (json: unknown) => Value
+}
 
 /** Any JSON. */
 export async function readJson(c: Context): Promise<unknown> {
-  const text = await readBody(c)
+  const given = await readBody(c)
   try {
-    return JSON.parse(text)
+    return JSON.parse(given)
   } catch {
     throw new Refusal('invalid', 'The body is not JSON.', [{ pointer: '', detail: 'must be JSON' }])
   }
 }
 
-/** A JSON object with these fields; a refusal lists all that are wrong, missing or unknown at once. */
-export async function readObject<Given extends Fields>(c: Context, fields: Given): Promise<Read<Given>> {
-  const body = await readJson(c)
-  if (body === null || typeof body !== 'object' || Array.isArray(body))
-    throw new Refusal('invalid', 'The body is not an object.', [{ pointer: '', detail: 'must be a JSON object' }])
-  const given = body as Record<string, unknown>
-  const errors = Object.keys(given)
-    .filter(name => !Object.hasOwn(fields, name))
-    .map(name => ({ pointer: `/${name}`, detail: `is unknown; known: ${Object.keys(fields).join(', ')}` }))
-  const read: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(fields)) {
-    try {
-      read[name] = field(Object.hasOwn(given, name) ? given[name] : undefined)
-    } catch (error) {
-      errors.push({ pointer: `/${name}`, detail: (error as Error).message })
-    }
-  }
-  if (errors.length > 0) throw new Refusal('unprocessable', 'The request cannot be carried out as it is.', errors)
-  return read as Read<Given>
+/** A JSON object with these fields and no others. */
+export const object = <Given extends Fields>(fields: Given): Body<FieldsRead<Given>> => ({
+  schema: schemaOf(v.strictObject(fields)),
+  read(body) {
+    if (body === null || typeof body !== 'object' || Array.isArray(body))
+      throw new Refusal('invalid', 'The body is not an object.', [{ pointer: '', detail: 'must be a JSON object' }])
+    return readFields(fields, body as Record<string, unknown>, {
+      refuse: ['unprocessable', 'The request cannot be carried out as it is.'],
+      absent: 'is wrong',
+    }) as FieldsRead<Given>
+  },
+})
+
+// Fields of a JSON body.
+
+/** `null` says the same as leaving it out. */
+export const optional = <Given extends Field>(field: Given) => v.nullish(field)
+
+export const text = (max: number) => {
+  const must = `must be a text of 1 to ${max} characters`
+  return v.pipe(
+    v.string(must),
+    v.regex(/\S/, must),
+    v.maxLength(max, must),
+    v.transform(given => given.toWellFormed()),
+  )
 }
 
-export const optional =
-  <Value>(field: Field<Value>): Field<Value | undefined> =>
-  value =>
-    value === undefined || value === null ? undefined : field(value)
-
-export const text =
-  (max: number): Field<string> =>
-  value => {
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= max) return value.toWellFormed()
-    throw new Error(`must be a text of 1 to ${max} characters`)
-  }
-
-export const number =
-  (min: number, max: number): Field<number> =>
-  value => {
-    if (typeof value === 'number' && value >= min && value <= max) return value
-    throw new Error(`must be a number from ${min} to ${max}`)
-  }
-
-export const oneOf =
-  <Choice extends string>(choices: readonly Choice[]): Field<Choice> =>
-  value => {
-    const choice = choices.find(known => known === value)
-    if (choice !== undefined) return choice
-    throw new Error(`must be one of ${choices.join(', ')}`)
-  }
-
-export const flag: Field<boolean> = value => {
-  if (typeof value === 'boolean') return value
-  throw new Error('must be true or false')
+export const number = (min: number, max: number) => {
+  const must = `must be a number from ${min} to ${max}`
+  return v.pipe(v.number(must), v.minValue(min, must), v.maxValue(max, must))
 }
+
+export const oneOf = <const Choices extends readonly string[]>(choices: Choices) =>
+  v.picklist(choices, `must be one of ${choices.join(', ')}`)
+
+export const flag = v.boolean('must be true or false')
+
+const AN_INSTANT = 'must be an instant in RFC 3339, like 2026-11-22T12:00:00Z'
+
+export const instant = v.pipe(
+  v.union([v.string(), v.number()], AN_INSTANT),
+  v.metadata({ wire: { type: 'string', format: 'date-time' } }),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const at = readInstant(dataset.value)
+    if (at !== null) return at
+    addIssue({ message: AN_INSTANT })
+    return NEVER
+  }),
+)

@@ -1,42 +1,86 @@
+import * as v from 'valibot'
 import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Json } from '../../shared/json.ts'
 import type { Lead } from '../../shared/lead.ts'
 import type { ManualScore } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
-import type { Transition } from '../../shared/stage.ts'
+import { STAGES, type Transition } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
+import { at } from './answer.ts'
 import { utc, utcOrNull } from './utc.ts'
 
 // What leaves the collector: snake_case names, RFC 3339 in UTC.
 
-export function leadView(lead: Lead, now: Instant) {
-  const traits = Object.fromEntries(Object.entries(lead.traits).map(([name, trait]) => [name, trait.value]))
+const touch = v.object({
+  at,
+  source: v.string(),
+  medium: v.string(),
+  campaign: v.optional(v.string()),
+  term: v.optional(v.string()),
+  content: v.optional(v.string()),
+  click_id: v.optional(v.string()),
+  referrer: v.optional(v.string()),
+  landing_page: v.optional(v.string()),
+})
+
+export const lead = v.object({
+  id: v.string(),
+  stage: v.picklist(STAGES),
+  stage_since: v.nullable(at),
+  score: v.number(),
+  engagement: v.number(),
+  fit: v.number(),
+  /** Fit A–D by engagement 1–4. */
+  grade: v.string(),
+  email: v.nullable(v.string()),
+  name: v.nullable(v.string()),
+  company: v.nullable(v.string()),
+  traits: v.record(v.string(), v.unknown()),
+  first_touch: v.nullable(touch),
+  last_touch: v.nullable(touch),
+  first_seen: v.nullable(at),
+  last_seen: v.nullable(at),
+  visits: v.number(),
+  engaged_seconds: v.number(),
+  cools_at: v.nullable(at),
+  top_reasons: v.array(v.object({ rule: v.string(), points: v.number() })),
+  labels: v.array(v.string()),
+  candidate_since: v.nullable(at),
+  manual_score: v.nullable(
+    v.object({ score: v.number(), author: v.string(), reason: v.string(), at, until: v.nullable(at) }),
+  ),
+  model: v.number(),
+  scored_at: at,
+})
+
+export function leadView(given: Lead, now: Instant) {
+  const traits = Object.fromEntries(Object.entries(given.traits).map(([name, trait]) => [name, trait.value]))
   return {
-    id: lead.id,
-    stage: lead.stage,
-    stage_since: utcOrNull(lead.stageSince),
-    score: lead.score,
-    engagement: lead.engagement,
-    fit: lead.fit,
-    grade: lead.grade,
+    id: given.id,
+    stage: given.stage,
+    stage_since: utcOrNull(given.stageSince),
+    score: given.score,
+    engagement: given.engagement,
+    fit: given.fit,
+    grade: given.grade,
     email: textOrNull(traits['email']),
     name: textOrNull(traits['name']),
     company: textOrNull(traits['company']),
     traits,
-    first_touch: touchView(lead.firstTouch),
-    last_touch: touchView(lead.lastTouch),
-    first_seen: utcOrNull(lead.firstSeen),
-    last_seen: utcOrNull(lead.lastSeen),
-    visits: lead.visits,
-    engaged_seconds: Math.floor(lead.engagedMs / 1_000),
-    cools_at: utcOrNull(lead.coolsAt),
-    top_reasons: lead.topReasons,
-    labels: lead.labels,
-    candidate_since: utcOrNull(lead.candidateSince),
-    manual_score: manualScoreView(lead.manualScore, now),
-    model: lead.model,
-    scored_at: utc(lead.scoredAt),
+    first_touch: touchView(given.firstTouch),
+    last_touch: touchView(given.lastTouch),
+    first_seen: utcOrNull(given.firstSeen),
+    last_seen: utcOrNull(given.lastSeen),
+    visits: given.visits,
+    engaged_seconds: Math.floor(given.engagedMs / 1_000),
+    cools_at: utcOrNull(given.coolsAt),
+    top_reasons: given.topReasons,
+    labels: given.labels,
+    candidate_since: utcOrNull(given.candidateSince),
+    manual_score: manualScoreView(given.manualScore, now),
+    model: given.model,
+    scored_at: utc(given.scoredAt),
   }
 }
 
@@ -48,26 +92,106 @@ function manualScoreView(manual: ManualScore | null, now: Instant) {
 
 const textOrNull = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
 
-const touchView = (touch: Touch | null) => touch && { ...touch, at: utc(touch.at) }
-
-export function eventView({ at, touch, ...event }: StoredEvent) {
-  return { ...event, at: utc(at), ...(touch && { touch: touchView(touch) }) }
+function touchView(given: Touch): v.InferOutput<typeof touch>
+function touchView(given: Touch | null): v.InferOutput<typeof touch> | null
+function touchView(given: Touch | null) {
+  return given && { ...given, at: utc(given.at) }
 }
 
-export function transitionView({ effectiveAt, at, explanation, ...step }: Transition) {
+export const event = v.object({
+  id: v.string(),
+  type: v.string(),
+  at,
+  visitor: v.string(),
+  view: v.optional(v.string()),
+  seq: v.optional(v.number()),
+  url: v.optional(v.string()),
+  referrer: v.optional(v.string()),
+  title: v.optional(v.string()),
+  properties: v.record(v.string(), v.unknown()),
+  provenance: v.picklist(['server', 'browser', 'weak']),
+  mark: v.nullable(v.string()),
+  touch: v.optional(touch),
+  device: v.optional(v.object({ type: v.string(), browser: v.string(), os: v.string() })),
+})
+
+export function eventView({ at: happened, touch: came, ...facts }: StoredEvent) {
+  return { ...facts, at: utc(happened), ...(came && { touch: touchView(came) }) }
+}
+
+const eventPoints = v.object({
+  id: v.string(),
+  type: v.string(),
+  at,
+  raw: v.number(),
+  capped: v.number(),
+  points: v.number(),
+  multiplier: v.number(),
+  reversed: v.optional(v.literal(true)),
+})
+
+export const explanation = v.object({
+  score: v.number(),
+  engagement: v.number(),
+  fit: v.number(),
+  grade: v.string(),
+  model: v.number(),
+  at,
+  rules: v.array(
+    v.object({
+      rule: v.string(),
+      group: v.string(),
+      points: v.number(),
+      matched: v.number(),
+      admitted: v.number(),
+      events: v.array(eventPoints),
+    }),
+  ),
+  clamps: v.array(
+    v.object({
+      scope: v.picklist(['group', 'total']),
+      id: v.string(),
+      before: v.number(),
+      after: v.number(),
+      points: v.number(),
+    }),
+  ),
+  residual: v.number(),
+  missing: v.nullable(v.object({ stage: v.string(), needs: v.array(v.string()) })),
+  cools_at: v.nullable(at),
+  coverage: v.optional(v.number()),
+})
+
+export const transition = v.object({
+  from: v.picklist(STAGES),
+  to: v.picklist(STAGES),
+  at,
+  effective_at: at,
+  actor: v.string(),
+  cause: v.string(),
+  event: v.nullable(v.string()),
+  model: v.number(),
+  score: v.number(),
+  reason: v.nullish(v.string()),
+  note: v.nullish(v.string()),
+  quiet: v.optional(v.boolean()),
+  explanation: v.nullable(explanation),
+})
+
+export function transitionView({ effectiveAt, at: decided, explanation: why, ...step }: Transition) {
   return {
     ...step,
-    at: utc(at),
+    at: utc(decided),
     effective_at: utc(effectiveAt),
-    explanation: explanation ? explanationView(explanation) : null,
+    explanation: why ? explanationView(why) : null,
   }
 }
 
-export function explanationView({ at, coolsAt, rules, ...explanation }: Explanation) {
+export function explanationView({ at: asked, coolsAt, rules, ...sums }: Explanation) {
   return {
-    ...explanation,
-    at: utc(at),
+    ...sums,
+    at: utc(asked),
     cools_at: utcOrNull(coolsAt),
-    rules: rules.map(rule => ({ ...rule, events: rule.events.map(event => ({ ...event, at: utc(event.at) })) })),
+    rules: rules.map(rule => ({ ...rule, events: rule.events.map(gave => ({ ...gave, at: utc(gave.at) })) })),
   }
 }

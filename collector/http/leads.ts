@@ -1,14 +1,17 @@
-import { Hono } from 'hono'
 import { LEAD_SORTS, type Lead, type LeadQuery, type LeadSort } from '../../shared/lead.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { STAGES } from '../../shared/stage.ts'
 import { readUuid } from '../../shared/uuid.ts'
 import { explain } from '../scoring/explain.ts'
+import { siteKey } from './access.ts'
+import { listOf } from './answer.ts'
+import type { FieldsRead } from './fields.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
-import { eventView, explanationView, leadView, transitionView } from './lead.ts'
+import { event, eventView, explanation, explanationView, lead, leadView, transition, transitionView } from './lead.ts'
 import { merge } from './merge.ts'
 import { override } from './override.ts'
-import { instant, listOf, number, oneOf, readCursor, readQuery, text, wholeNumber, writeCursor } from './query.ts'
+import { cursor, instant, noCursor, number, oneOf, someOf, text, wholeNumber, writeCursor } from './query.ts'
+import { route, type Route } from './route.ts'
 import { stage } from './stage.ts'
 
 const DEFAULT_LIMIT = 50
@@ -18,8 +21,7 @@ const sort = oneOf(LEAD_SORTS.flatMap(name => [name, `-${name}`] as const))
 
 /** One line a filter: its name in the query string, and how it is read. */
 const FILTERS = {
-  site: text,
-  stage: listOf(oneOf(STAGES)),
+  stage: someOf(STAGES),
   score_gte: number,
   grade: text,
   seen_since: instant,
@@ -29,10 +31,10 @@ const FILTERS = {
   q: text,
   sort,
   limit,
-  after: readCursor,
+  after: cursor,
 }
 
-type Given = { [Name in keyof typeof FILTERS]: ReturnType<(typeof FILTERS)[Name]> }
+type Given = FieldsRead<typeof FILTERS>
 
 function toQuery(given: Partial<Given>): LeadQuery {
   const order = given.sort ?? '-score'
@@ -60,61 +62,89 @@ const SORT_VALUE: Record<LeadSort, (lead: Lead) => number> = {
 }
 
 /** `/v1/leads`: who is warm, and why. */
-export function leads(parts: LeadParts): Hono {
-  const { store, auth, clock } = parts
+export function leads(parts: LeadParts): Route[] {
+  const { store, clock } = parts
   const find = (site: number, id: string): Promise<Lead> => findLead(parts, site, id)
+  const access = siteKey('read')
 
-  return new Hono()
-    .get('/', async c => {
-      const site = await auth.site(c, 'read')
-      const query = toQuery(readQuery<Given>(c.req.query(), FILTERS))
-      const { items, more } = await store.leads(site, query)
-      const last = items.at(-1)
-      return c.json({
-        data: items.map(lead => leadView(lead, clock())),
-        paging: more && last ? { next: { after: writeCursor(SORT_VALUE[query.sort](last), last.id) } } : {},
-      })
-    })
-    .get('/:id', async c => {
-      const site = await auth.site(c, 'read')
-      return c.json(leadView(await find(site, c.req.param('id')), clock()))
-    })
-    .get('/:id/timeline', async c => {
-      const site = await auth.site(c, 'read')
-      const lead = await find(site, c.req.param('id'))
-      const given = readQuery(c.req.query(), { site: text, limit, after: readCursor })
-      const after = given.after && { at: given.after.value, id: eventId(given.after.id) }
-      const { items, more } = await store.timeline(site, lead.id, given.limit ?? DEFAULT_LIMIT, after)
-      const last = items.at(-1)
-      return c.json({
-        data: items.map(eventView),
-        paging: more && last ? { next: { after: writeCursor(last.at, last.id) } } : {},
-      })
-    })
-    .get('/:id/transitions', async c => {
-      const site = await auth.site(c, 'read')
-      const lead = await find(site, c.req.param('id'))
-      return c.json({ data: (await store.transitions(site, lead.id)).map(transitionView), paging: {} })
-    })
-    .get('/:id/score', async c => {
-      const site = await auth.site(c, 'read')
-      const lead = await find(site, c.req.param('id'))
-      const given = readQuery(c.req.query(), { site: text, at: instant, model: wholeNumber(1, 1_000_000) })
-      const model = given.model === undefined ? await store.model(site) : await store.modelVersion(site, given.model)
-      if (!model) throw new Refusal('not_found', `There is no version ${given.model} of the model.`)
-      const history = await store.history(site, lead.id)
-      return c.json(explanationView(explain(model.document, model.version, history, given.at ?? clock())))
-    })
-    .route('/', stage(parts))
-    .route('/', override(parts))
-    .route('/', merge(parts))
+  return [
+    route({
+      method: 'get',
+      path: '/v1/leads',
+      access,
+      summary: 'Who is warm, and why',
+      query: FILTERS,
+      answer: listOf(lead),
+      async run({ site, query: given }) {
+        const query = toQuery(given)
+        const { items, more } = await store.leads(site, query)
+        const last = items.at(-1)
+        return {
+          data: items.map(item => leadView(item, clock())),
+          paging: more && last ? { next: { after: writeCursor(SORT_VALUE[query.sort](last), last.id) } } : {},
+        }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/leads/:id',
+      access,
+      summary: 'One person, by id or any former id',
+      answer: lead,
+      run: async ({ site, params }) => leadView(await find(site, params.id), clock()),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/leads/:id/timeline',
+      access,
+      summary: 'Events, the newest first',
+      query: { limit, after: cursor },
+      answer: listOf(event),
+      async run({ site, params, query }) {
+        const { id } = await find(site, params.id)
+        const after = query.after && { at: query.after.value, id: eventId(query.after.id) }
+        const { items, more } = await store.timeline(site, id, query.limit ?? DEFAULT_LIMIT, after)
+        const last = items.at(-1)
+        return {
+          data: items.map(eventView),
+          paging: more && last ? { next: { after: writeCursor(last.at, last.id) } } : {},
+        }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/leads/:id/transitions',
+      access,
+      summary: 'Every step, with its cause, its actor and, at the hand-over, the explanation as it was then',
+      answer: listOf(transition),
+      async run({ site, params }) {
+        const { id } = await find(site, params.id)
+        return { data: (await store.transitions(site, id)).map(transitionView), paging: {} }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/leads/:id/score',
+      access,
+      summary: 'The explanation, at any instant, under any version of the model',
+      query: { at: instant, model: wholeNumber(1, 1_000_000) },
+      answer: explanation,
+      async run({ site, params, query }) {
+        const { id } = await find(site, params.id)
+        const model = query.model === undefined ? await store.model(site) : await store.modelVersion(site, query.model)
+        if (!model) throw new Refusal('not_found', `There is no version ${query.model} of the model.`)
+        const history = await store.history(site, id)
+        return explanationView(explain(model.document, model.version, history, query.at ?? clock()))
+      },
+    }),
+    ...stage(parts),
+    ...override(parts),
+    ...merge(parts),
+  ]
 }
 
 function eventId(id: string): string {
   const uuid = readUuid(id)
-  if (uuid === null)
-    throw new Refusal('invalid', 'The query is not well-formed.', [
-      { pointer: '/after', detail: 'must be a paging.next.after of this list' },
-    ])
+  if (uuid === null) throw noCursor()
   return uuid
 }

@@ -1,36 +1,44 @@
-import { Hono } from 'hono'
+import * as v from 'valibot'
 import { Refusal } from '../../shared/refusal.ts'
-import { adminOf, findLead, type LeadParts } from './find-lead.ts'
-import { optional, readObject, text } from './json.ts'
-import { leadView } from './lead.ts'
-
-const OTHER = { id: text(200) }
-const LEAVING = { id: optional(text(200)), visitor: optional(text(200)) }
+import { siteKey } from './access.ts'
+import { findLead, type LeadParts } from './find-lead.ts'
+import { object, optional, text } from './json.ts'
+import { lead, leadView } from './lead.ts'
+import { route, type Route } from './route.ts'
 
 /** `POST /v1/leads/:id/merge` and `/unmerge`: two leads are one human, or were none. */
-export function merge(parts: LeadParts): Hono {
-  const { writer, auth, clock } = parts
-  return new Hono()
-    .post('/:id/merge', async c => {
-      const { site, actor } = await adminOf(auth, c)
-      const { id } = await readObject(c, OTHER)
-      const stays = await writer.merge(site, c.req.param('id'), id, actor, clock())
-      return c.json(leadView(await findLead(parts, site, stays), clock()))
-    })
-    .post('/:id/unmerge', async c => {
-      const { site, actor } = await adminOf(auth, c)
-      const { id, visitor } = await readObject(c, LEAVING)
-      if (id !== undefined && visitor !== undefined) {
-        throw new Refusal('unprocessable', 'Name either a former id or a visitor.', [
-          { pointer: '/visitor', detail: 'must be left out when there is an id' },
-        ])
-      }
-      const lead = await findLead(parts, site, c.req.param('id'))
-      // A former id in the path stands for itself.
-      const left = await writer.unmerge(site, lead.id, id ?? visitor ?? c.req.param('id'), actor, clock())
-      return c.json({
-        left: leadView(await findLead(parts, site, left), clock()),
-        stayed: leadView(await findLead(parts, site, lead.id), clock()),
-      })
-    })
+export function merge(parts: LeadParts): Route[] {
+  const { writer, clock } = parts
+  const view = async (site: number, id: string) => leadView(await findLead(parts, site, id), clock())
+  return [
+    route({
+      method: 'post',
+      path: '/v1/leads/:id/merge',
+      access: siteKey('admin'),
+      summary: 'Joins two leads who are one human',
+      body: object({ id: text(200) }),
+      answer: lead,
+      run: async ({ site, key, params, body: { id } }) =>
+        view(site, await writer.merge(site, params.id, id, key.id, clock())),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/leads/:id/unmerge',
+      access: siteKey('admin'),
+      summary: 'Parts them again, exactly, by a former id or a visitor',
+      body: object({ id: optional(text(200)), visitor: optional(text(200)) }),
+      answer: v.object({ left: lead, stayed: lead }),
+      async run({ site, key, params, body: { id, visitor } }) {
+        if (id && visitor) {
+          throw new Refusal('unprocessable', 'Name either a former id or a visitor.', [
+            { pointer: '/visitor', detail: 'must be left out when there is an id' },
+          ])
+        }
+        const found = await findLead(parts, site, params.id)
+        // A former id in the path stands for itself.
+        const left = await writer.unmerge(site, found.id, id ?? visitor ?? params.id, key.id, clock())
+        return { left: await view(site, left), stayed: await view(site, found.id) }
+      },
+    }),
+  ]
 }

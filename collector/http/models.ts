@@ -1,55 +1,102 @@
-import { Hono } from 'hono'
+import * as v from 'valibot'
 import type { Model } from '../../shared/model.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { modelDiff, type ModelDiff } from '../reports/model-diff.ts'
 import { lint } from '../scoring/lint.ts'
+import { modelSchema } from '../scoring/model-schema.ts'
 import { readModel } from '../scoring/model.ts'
 import type { ModelVersion } from '../store/models.ts'
-import { adminOf, type LeadParts } from './find-lead.ts'
-import { readJson } from './json.ts'
-import { oneOf, readQuery, text } from './query.ts'
+import { siteKey } from './access.ts'
+import { anyJson, at, listOf } from './answer.ts'
+import type { LeadParts } from './find-lead.ts'
+import type { Body } from './json.ts'
+import { flag } from './query.ts'
+import { route, type Route } from './route.ts'
 import { utc, utcOrNull } from './utc.ts'
 
-const dryRun = oneOf(['true', 'false'])
+const version = v.object({
+  version: v.number(),
+  name: v.string(),
+  status: v.picklist(['draft', 'live', 'past']),
+  created_at: at,
+  author: v.nullable(v.string()),
+  published_at: v.nullable(at),
+  copy_of: v.nullable(v.number()),
+})
+const wholeVersion = v.object({
+  ...version.entries,
+  document: anyJson<Model>(modelSchema()),
+  warnings: v.array(v.object({ pointer: v.string(), detail: v.string() })),
+})
+
+const difference = anyJson<Omit<ModelDiff, 'at'> & { at: string; dry_run: true }>({
+  type: 'object',
+  description: 'Who would enter and leave each stage and label.',
+})
+
+const document: Body<Model> = { schema: modelSchema(), read: readModel }
 
 /** `/v1/models`: drafts and published versions; draft → look at the difference → publish → roll back. */
-export function models({ store, writer, auth, clock }: LeadParts): Hono {
+export function models({ store, writer, clock }: LeadParts): Route[] {
   const find = async (site: number, given: string) => {
     const model = /^\d{1,9}$/.test(given) ? await store.modelVersion(site, Number(given)) : null
     if (model) return model
     throw new Refusal('not_found', `There is no version ${given} of the model.`)
   }
 
-  return new Hono()
-    .get('/', async c => {
-      const site = await auth.site(c, 'read')
-      return c.json({ data: (await store.models(site)).map(versionView), paging: {} })
-    })
-    .post('/', async c => {
-      const { site, actor } = await adminOf(auth, c)
-      const version = await writer.draft(site, readModel(await readJson(c)), actor, clock())
-      c.header('Location', `/v1/models/${version}`)
-      return c.json(documentView(await find(site, String(version))), 201)
-    })
-    .get('/:version', async c => {
-      const site = await auth.site(c, 'read')
-      return c.json(documentView(await find(site, c.req.param('version'))))
-    })
-    .post('/:version/publish', async c => {
-      const { site, actor } = await adminOf(auth, c)
-      const given = readQuery(c.req.query(), { site: text, dry_run: dryRun })
-      const model = await find(site, c.req.param('version'))
-      if (given.dry_run === 'true') return c.json(diffView(await modelDiff(store, site, model, clock())))
-      const version = await writer.publish(site, model.version, actor, clock())
-      return c.json(versionView(await find(site, String(version))))
-    })
+  return [
+    route({
+      method: 'get',
+      path: '/v1/models',
+      access: siteKey('read'),
+      summary: 'Drafts and published versions, the newest first',
+      answer: listOf(version),
+      run: async ({ site }) => ({ data: (await store.models(site)).map(versionView), paging: {} }),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/models',
+      access: siteKey('admin'),
+      summary: 'Keeps a draft; everything wrong with it is listed at once',
+      body: document,
+      answer: wholeVersion,
+      status: 201,
+      async run({ c, site, key, body }) {
+        const number = await writer.draft(site, body, key.id, clock())
+        c.header('Location', `/v1/models/${number}`)
+        return documentView(await find(site, String(number)))
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/models/:version',
+      access: siteKey('read'),
+      summary: 'One version, with its document',
+      answer: wholeVersion,
+      run: async ({ site, params }) => documentView(await find(site, params.version)),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/models/:version/publish',
+      access: siteKey('admin'),
+      summary: 'Makes a version live, or with dry_run shows who would enter and leave each stage',
+      query: { dry_run: flag },
+      answer: v.union([version, difference]),
+      async run({ site, key, params, query }) {
+        const model = await find(site, params.version)
+        if (query.dry_run) return diffView(await modelDiff(store, site, model, clock()))
+        const published = await writer.publish(site, model.version, key.id, clock())
+        return versionView(await find(site, String(published)))
+      },
+    }),
+  ]
 }
 
 function versionView({ version, name, createdAt, author, publishedAt, copyOf, live }: ModelVersion) {
   return {
     version,
     name,
-    status: live ? 'live' : publishedAt === null ? 'draft' : 'past',
+    status: live ? ('live' as const) : publishedAt === null ? ('draft' as const) : ('past' as const),
     created_at: utc(createdAt),
     author,
     published_at: utcOrNull(publishedAt),
@@ -63,4 +110,4 @@ const documentView = ({ document, ...model }: ModelVersion & { document: Model }
   warnings: lint(document),
 })
 
-const diffView = (diff: ModelDiff) => ({ ...diff, at: utc(diff.at), dry_run: true })
+const diffView = (diff: ModelDiff) => ({ ...diff, at: utc(diff.at), dry_run: true as const })

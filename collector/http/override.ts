@@ -1,33 +1,37 @@
-import { Hono } from 'hono'
 import type { ManualScore } from '../../shared/person.ts'
-import { readInstant } from '../ingest/event.ts'
-import { adminOf, findLead, type LeadParts } from './find-lead.ts'
-import { number, optional, readObject, text, type Field } from './json.ts'
-import { leadView } from './lead.ts'
+import { siteKey } from './access.ts'
+import { findLead, type LeadParts } from './find-lead.ts'
+import { instant, number, object, optional, text } from './json.ts'
+import { lead, leadView } from './lead.ts'
+import { route, type Route } from './route.ts'
 
-const instant: Field<number> = value => {
-  const at = typeof value === 'string' || typeof value === 'number' ? readInstant(value) : null
-  if (at !== null) return at
-  throw new Error('must be an instant in RFC 3339, like 2026-11-22T12:00:00Z')
-}
-
-const GIVEN = { score: number(-1_000_000, 1_000_000), reason: text(2_000), until: optional(instant) }
+const path = '/v1/leads/:id/override'
 
 /** `/v1/leads/:id/override`: a score given by hand, shown beside the machine's and never mixed into it. */
-export function override(parts: LeadParts): Hono {
-  const { writer, auth, clock } = parts
+export function override(parts: LeadParts): Route[] {
+  const { writer, clock } = parts
   const give = async (site: number, id: string, score: ManualScore | null) => {
     await writer.override(site, id, score)
     return leadView(await findLead(parts, site, id), clock())
   }
-  return new Hono()
-    .post('/:id/override', async c => {
-      const { site, actor: author } = await adminOf(auth, c)
-      const { score, reason, until = null } = await readObject(c, GIVEN)
-      return c.json(await give(site, c.req.param('id'), { score, reason, author, at: clock(), until }))
-    })
-    .delete('/:id/override', async c => {
-      const { site } = await adminOf(auth, c)
-      return c.json(await give(site, c.req.param('id'), null))
-    })
+  return [
+    route({
+      method: 'post',
+      path,
+      access: siteKey('admin'),
+      summary: "Gives a score by hand, beside the machine's",
+      body: object({ score: number(-1_000_000, 1_000_000), reason: text(2_000), until: optional(instant) }),
+      answer: lead,
+      run: ({ site, key, params: { id }, body: { score, reason, until } }) =>
+        give(site, id, { score, reason, author: key.id, at: clock(), until: until ?? null }),
+    }),
+    route({
+      method: 'delete',
+      path,
+      access: siteKey('admin'),
+      summary: 'Takes the score given by hand back',
+      answer: lead,
+      run: ({ site, params: { id } }) => give(site, id, null),
+    }),
+  ]
 }

@@ -1,74 +1,81 @@
+import * as v from 'valibot'
 import { Refusal } from '../../shared/refusal.ts'
 import { readInstant } from '../ingest/event.ts'
+import type { JsonSchema } from './schema.ts'
 
-/** Reads the named parameters of a query string; lists all that are wrong or unknown at once. */
-export function readQuery<Query>(
-  given: Record<string, string>,
-  readers: { [Name in keyof Query]-?: (text: string) => Query[Name] },
-): Partial<Query> {
-  const wrong: { pointer: string; detail: string }[] = []
-  const query: Partial<Query> = {}
-  for (const [name, text] of Object.entries(given)) {
-    if (!Object.hasOwn(readers, name)) {
-      wrong.push({ pointer: `/${name}`, detail: `is unknown; known: ${Object.keys(readers).join(', ')}` })
-      continue
-    }
-    try {
-      query[name as keyof Query] = readers[name as keyof Query](text)
-    } catch (error) {
-      wrong.push({ pointer: `/${name}`, detail: (error as Error).message })
-    }
-  }
-  if (wrong.length > 0) throw new Refusal('invalid', 'The query is not well-formed.', wrong)
-  return query
-}
+// Fields of a query string: each is a text, and becomes what it stands for.
 
-export const text = (value: string): string => value
+/** A text that `read` understands; `null` refuses it with `must`. `wire` is how the reference shows it. */
+const field = <Value>(wire: JsonSchema, must: string, read: (given: string) => Value | null) =>
+  v.pipe(
+    v.string(must),
+    v.metadata({ wire }),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const value = read(dataset.value)
+      if (value !== null) return value
+      addIssue({ message: must })
+      return NEVER
+    }),
+  )
 
-export const wholeNumber =
-  (min: number, max: number) =>
-  (value: string): number => {
-    const number = Number(value)
-    if (Number.isInteger(number) && number >= min && number <= max) return number
-    throw new Error(`must be a whole number from ${min} to ${max}`)
-  }
+export const text = v.string()
 
-export const number = (value: string): number => {
-  const parsed = Number(value)
-  if (value.trim() !== '' && Number.isFinite(parsed)) return parsed
-  throw new Error('must be a number')
-}
+export const wholeNumber = (min: number, max: number) =>
+  field({ type: 'integer', minimum: min, maximum: max }, `must be a whole number from ${min} to ${max}`, given =>
+    within(Number(given), min, max),
+  )
+
+const within = (number: number, min: number, max: number): number | null =>
+  Number.isInteger(number) && number >= min && number <= max ? number : null
+
+export const number = field({ type: 'number' }, 'must be a number', given => {
+  const parsed = Number(given)
+  return given.trim() !== '' && Number.isFinite(parsed) ? parsed : null
+})
 
 /** RFC 3339, or milliseconds since 1970. */
-export const instant = (value: string): number => {
-  const at = readInstant(/^\d+$/.test(value) ? Number(value) : value)
-  if (at !== null) return at
-  throw new Error('must be an instant in RFC 3339, like 2026-11-22T12:00:00Z')
-}
+export const instant = field(
+  { type: 'string', format: 'date-time' },
+  'must be an instant in RFC 3339, like 2026-11-22T12:00:00Z',
+  given => readInstant(/^\d+$/.test(given) ? Number(given) : given),
+)
 
-export const oneOf =
-  <Choice extends string>(choices: readonly Choice[]) =>
-  (value: string): Choice => {
-    const choice = choices.find(known => known === value)
-    if (choice !== undefined) return choice
-    throw new Error(`must be one of ${choices.join(', ')}`)
-  }
+export const flag = field({ type: 'boolean' }, 'must be true or false', given =>
+  given === 'true' ? true : given === 'false' ? false : null,
+)
 
-export const listOf =
-  <Item>(item: (value: string) => Item) =>
-  (value: string): Item[] =>
-    value.split(',').map(part => item(part.trim()))
+const oneOfText = <Choice extends string>(choices: readonly Choice[], given: string): Choice | null =>
+  choices.find(known => known === given) ?? null
+
+export const oneOf = <Choice extends string>(choices: readonly Choice[]) =>
+  field({ enum: [...choices] }, `must be one of ${choices.join(', ')}`, given => oneOfText(choices, given))
+
+/** Several, with commas between. */
+export const someOf = <Choice extends string>(choices: readonly Choice[]) =>
+  field(
+    { type: 'array', items: { enum: [...choices] } },
+    `must be one of ${choices.join(', ')}, or several with commas between`,
+    given => {
+      const read = given.split(',').map(part => oneOfText(choices, part.trim()))
+      return read.includes(null) ? null : (read as Choice[])
+    },
+  )
 
 /** An opaque place in a list: the sort value and the id of the last item seen. */
 export const writeCursor = (value: number, id: string): string =>
   Buffer.from(JSON.stringify([value, id])).toString('base64url')
 
-export const readCursor = (cursor: string): { value: number; id: string } => {
+const NO_CURSOR = 'must be a paging.next.after of this list'
+
+export const cursor = field({ type: 'string' }, NO_CURSOR, given => {
   try {
-    const [value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (typeof value === 'number' && typeof id === 'string') return { value, id }
+    const [value, id] = JSON.parse(Buffer.from(given, 'base64url').toString()) as unknown[]
+    return typeof value === 'number' && typeof id === 'string' ? { value, id } : null
   } catch {
-    // told below
+    return null
   }
-  throw new Error('must be a paging.next.after of this list')
-}
+})
+
+/** For a cursor that is well-formed, but of another list. */
+export const noCursor = (): Refusal =>
+  new Refusal('invalid', 'The query is not well-formed.', [{ pointer: '/after', detail: NO_CURSOR }])

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { Hono } from 'hono'
+import { anyone } from './access.ts'
+import { route, type Route } from './route.ts'
 
 const built = createRequire(import.meta.url)
 
@@ -10,9 +11,8 @@ const built = createRequire(import.meta.url)
  * The script for visitors' pages: `/leadlight.js` and `/leadlight.mjs`, looked at again every hour, and under a name
  * with their content's hash for ever, so that a page can pin one with subresource integrity.
  */
-export function script(): Hono {
-  const app = new Hono()
-  for (const name of ['leadlight.js', 'leadlight.mjs']) {
+export const script = (): Route[] =>
+  ['leadlight.js', 'leadlight.mjs'].flatMap(name => {
     const file = compress(readFileSync(built.resolve(`leadlight/${name}`)))
     const serve = (cacheControl: string) => (accepts: string, cached: string | undefined) => {
       const headers: Record<string, string> = {
@@ -31,13 +31,22 @@ export function script(): Hono {
     }
     const fresh = serve('public, max-age=3600, stale-while-revalidate=86400')
     const immutable = serve('public, max-age=31536000, immutable')
-    const answer = (respond: ReturnType<typeof serve>, request: Request) =>
-      respond(request.headers.get('Accept-Encoding') ?? '', request.headers.get('If-None-Match') ?? undefined)
-    app.get(`/${name}`, c => answer(fresh, c.req.raw))
-    app.get(`/${name.replace('.', `.${file.hash}.`)}`, c => answer(immutable, c.req.raw))
-  }
-  return app
-}
+    const answer = (path: string, summary: string | null, respond: ReturnType<typeof serve>) =>
+      route({
+        method: 'get',
+        path,
+        access: anyone,
+        summary,
+        answer: null,
+        // Tag managers and caches add parameters: none of them is looked at.
+        query: 'any',
+        run: ({ c }) => respond(c.req.header('Accept-Encoding') ?? '', c.req.header('If-None-Match')),
+      })
+    return [
+      answer(`/${name}`, `The script for visitors' pages`, fresh),
+      answer(`/${name.replace('.', `.${file.hash}.`)}`, null, immutable),
+    ]
+  })
 
 function compress(identity: Buffer<ArrayBuffer>) {
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12)

@@ -1,0 +1,65 @@
+import { Hono } from 'hono'
+import { createAddresses } from './address.ts'
+import type { AppParts } from './app.ts'
+import { anyone } from './access.ts'
+import type { Auth } from './auth.ts'
+import { collect } from './collect.ts'
+import { health } from './health.ts'
+import { leads } from './leads.ts'
+import { models } from './models.ts'
+import { route, type Route } from './route.ts'
+import { script } from './script.ts'
+
+/** Everything that may be asked of the collector, one line a noun. */
+export function routes(parts: AppParts, auth: Auth): Route[] {
+  const { store, ingest, fairness, metrics, failing, trustProxy, clock, log, observe, demo } = parts
+  const addresses = createAddresses(trustProxy)
+  return [
+    ...script(),
+    ...health({ ping: store.ping, failing, metrics }),
+    ...collect({
+      ingest,
+      auth,
+      fairness,
+      addresses,
+      clock,
+      log,
+      observe: (outcome, sender) => {
+        metrics.observe(outcome)
+        observe?.(outcome, sender)
+      },
+    }),
+    ...leads(parts),
+    ...models(parts),
+    ...(demo ? pages('/demo', demo) : []),
+  ]
+}
+
+/** The pages of another app, for anybody. */
+function pages(path: string, app: Hono): Route[] {
+  const mounted = new Hono().route(path, app)
+  return (['get', 'post'] as const).flatMap(method =>
+    [path, `${path}/*`].map(place =>
+      route({
+        method,
+        path: place,
+        access: anyone,
+        summary: null,
+        query: 'any',
+        answer: null,
+        run: ({ c }) => mounted.fetch(c.req.raw),
+      }),
+    ),
+  )
+}
+
+/** Puts the routes into an app, and nothing else: throws if the app answers anything that is not declared. */
+export function serve(app: Hono, table: readonly Route[], auth: Auth): Hono {
+  for (const { method, path, handle } of table) app.on(method, path, c => handle(c, auth))
+  const declared = new Set(table.map(({ method, path }) => `${method} ${path}`.toLowerCase()))
+  for (const { method, path } of app.routes) {
+    if (method !== 'ALL' && !declared.has(`${method} ${path}`.toLowerCase()))
+      throw new Error(`${method} ${path} says nowhere who may ask it: declare it with route().`)
+  }
+  return app
+}
