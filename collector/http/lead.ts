@@ -12,7 +12,7 @@ import { utc, utcOrNull } from './utc.ts'
 
 // What leaves the collector: snake_case names, RFC 3339 in UTC.
 
-const touch = v.object({
+const touchShape = v.object({
   at,
   source: v.string(),
   medium: v.string(),
@@ -24,7 +24,7 @@ const touch = v.object({
   landing_page: v.optional(v.string()),
 })
 
-export const lead = v.object({
+export const leadShape = v.object({
   id: v.string(),
   stage: v.picklist(STAGES),
   stage_since: v.nullable(at),
@@ -37,8 +37,8 @@ export const lead = v.object({
   name: v.nullable(v.string()),
   company: v.nullable(v.string()),
   traits: v.record(v.string(), v.unknown()),
-  first_touch: v.nullable(touch),
-  last_touch: v.nullable(touch),
+  first_touch: v.nullable(touchShape),
+  last_touch: v.nullable(touchShape),
   first_seen: v.nullable(at),
   last_seen: v.nullable(at),
   visits: v.number(),
@@ -92,13 +92,13 @@ function manualScoreView(manual: ManualScore | null, now: Instant) {
 
 const textOrNull = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
 
-function touchView(given: Touch): v.InferOutput<typeof touch>
-function touchView(given: Touch | null): v.InferOutput<typeof touch> | null
+function touchView(given: Touch): v.InferOutput<typeof touchShape>
+function touchView(given: Touch | null): v.InferOutput<typeof touchShape> | null
 function touchView(given: Touch | null) {
   return given && { ...given, at: utc(given.at) }
 }
 
-export const event = v.object({
+export const eventShape = v.object({
   id: v.string(),
   type: v.string(),
   at,
@@ -111,7 +111,7 @@ export const event = v.object({
   properties: v.record(v.string(), v.unknown()),
   provenance: v.picklist(['server', 'browser', 'weak']),
   mark: v.nullable(v.string()),
-  touch: v.optional(touch),
+  touch: v.optional(touchShape),
   device: v.optional(v.object({ type: v.string(), browser: v.string(), os: v.string() })),
 })
 
@@ -119,7 +119,7 @@ export function eventView({ at: happened, touch: came, ...facts }: StoredEvent) 
   return { ...facts, at: utc(happened), ...(came && { touch: touchView(came) }) }
 }
 
-const eventPoints = v.object({
+const eventPointsShape = v.object({
   id: v.string(),
   type: v.string(),
   at,
@@ -130,7 +130,7 @@ const eventPoints = v.object({
   reversed: v.optional(v.literal(true)),
 })
 
-export const explanation = v.object({
+export const explanationShape = v.object({
   score: v.number(),
   engagement: v.number(),
   fit: v.number(),
@@ -144,7 +144,7 @@ export const explanation = v.object({
       points: v.number(),
       matched: v.number(),
       admitted: v.number(),
-      events: v.array(eventPoints),
+      events: v.array(eventPointsShape),
     }),
   ),
   clamps: v.array(
@@ -162,7 +162,7 @@ export const explanation = v.object({
   coverage: v.optional(v.number()),
 })
 
-export const transition = v.object({
+export const transitionShape = v.object({
   from: v.picklist(STAGES),
   to: v.picklist(STAGES),
   at,
@@ -175,7 +175,7 @@ export const transition = v.object({
   reason: v.nullish(v.string()),
   note: v.nullish(v.string()),
   quiet: v.optional(v.boolean()),
-  explanation: v.nullable(explanation),
+  explanation: v.nullable(explanationShape),
 })
 
 export function transitionView({ effectiveAt, at: decided, explanation: why, ...step }: Transition) {

@@ -7,7 +7,16 @@ import { siteKey } from './access.ts'
 import { listOf } from './answer.ts'
 import type { FieldsRead } from './fields.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
-import { event, eventView, explanation, explanationView, lead, leadView, transition, transitionView } from './lead.ts'
+import {
+  eventShape,
+  eventView,
+  explanationShape,
+  explanationView,
+  leadShape,
+  leadView,
+  transitionShape,
+  transitionView,
+} from './lead.ts'
 import { merge } from './merge.ts'
 import { override } from './override.ts'
 import { cursor, instant, noCursor, number, oneOf, someOf, text, wholeNumber, writeCursor } from './query.ts'
@@ -74,7 +83,7 @@ export function leads(parts: LeadParts): Route[] {
       access,
       summary: 'Who is warm, and why',
       query: FILTERS,
-      answer: listOf(lead),
+      answer: listOf(leadShape),
       async run({ site, query: given }) {
         const query = toQuery(given)
         const { items, more } = await store.leads(site, query)
@@ -90,7 +99,7 @@ export function leads(parts: LeadParts): Route[] {
       path: '/v1/leads/:id',
       access,
       summary: 'One person, by id or any former id',
-      answer: lead,
+      answer: leadShape,
       run: async ({ site, params }) => leadView(await find(site, params.id), clock()),
     }),
     route({
@@ -99,7 +108,7 @@ export function leads(parts: LeadParts): Route[] {
       access,
       summary: 'Events, the newest first',
       query: { limit, after: cursor },
-      answer: listOf(event),
+      answer: listOf(eventShape),
       async run({ site, params, query }) {
         const { id } = await find(site, params.id)
         const after = query.after && { at: query.after.value, id: eventId(query.after.id) }
@@ -116,7 +125,7 @@ export function leads(parts: LeadParts): Route[] {
       path: '/v1/leads/:id/transitions',
       access,
       summary: 'Every step, with its cause, its actor and, at the hand-over, the explanation as it was then',
-      answer: listOf(transition),
+      answer: listOf(transitionShape),
       async run({ site, params }) {
         const { id } = await find(site, params.id)
         return { data: (await store.transitions(site, id)).map(transitionView), paging: {} }
@@ -128,7 +137,7 @@ export function leads(parts: LeadParts): Route[] {
       access,
       summary: 'The explanation, at any instant, under any version of the model',
       query: { at: instant, model: wholeNumber(1, 1_000_000) },
-      answer: explanation,
+      answer: explanationShape,
       async run({ site, params, query }) {
         const { id } = await find(site, params.id)
         const model = query.model === undefined ? await store.model(site) : await store.modelVersion(site, query.model)

@@ -3,7 +3,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { object, optional, text } from './json.ts'
-import { lead, leadView } from './lead.ts'
+import { leadShape, leadView } from './lead.ts'
 import { route, type Route } from './route.ts'
 
 /** `POST /v1/leads/:id/merge` and `/unmerge`: two leads are one human, or were none. */
@@ -17,7 +17,7 @@ export function merge(parts: LeadParts): Route[] {
       access: siteKey('admin'),
       summary: 'Joins two leads who are one human',
       body: object({ id: text(200) }),
-      answer: lead,
+      answer: leadShape,
       run: async ({ site, key, params, body: { id } }) =>
         view(site, await writer.merge(site, params.id, id, key.id, clock())),
     }),
@@ -27,7 +27,7 @@ export function merge(parts: LeadParts): Route[] {
       access: siteKey('admin'),
       summary: 'Parts them again, exactly, by a former id or a visitor',
       body: object({ id: optional(text(200)), visitor: optional(text(200)) }),
-      answer: v.object({ left: lead, stayed: lead }),
+      answer: v.object({ left: leadShape, stayed: leadShape }),
       async run({ site, key, params, body: { id, visitor } }) {
         if (id && visitor) {
           throw new Refusal('unprocessable', 'Name either a former id or a visitor.', [

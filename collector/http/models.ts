@@ -14,7 +14,7 @@ import { flag } from './query.ts'
 import { route, type Route } from './route.ts'
 import { utc, utcOrNull } from './utc.ts'
 
-const version = v.object({
+const versionShape = v.object({
   version: v.number(),
   name: v.string(),
   status: v.picklist(['draft', 'live', 'past']),
@@ -23,18 +23,18 @@ const version = v.object({
   published_at: v.nullable(at),
   copy_of: v.nullable(v.number()),
 })
-const wholeVersion = v.object({
-  ...version.entries,
+const wholeVersionShape = v.object({
+  ...versionShape.entries,
   document: anyJson<Model>(modelSchema()),
   warnings: v.array(v.object({ pointer: v.string(), detail: v.string() })),
 })
 
-const difference = anyJson<Omit<ModelDiff, 'at'> & { at: string; dry_run: true }>({
+const differenceShape = anyJson<Omit<ModelDiff, 'at'> & { at: string; dry_run: true }>({
   type: 'object',
   description: 'Who would enter and leave each stage and label.',
 })
 
-const document: Body<Model> = { schema: modelSchema(), read: readModel }
+const modelBody: Body<Model> = { schema: modelSchema(), read: readModel }
 
 /** `/v1/models`: drafts and published versions; draft → look at the difference → publish → roll back. */
 export function models({ store, writer, clock }: LeadParts): Route[] {
@@ -50,7 +50,7 @@ export function models({ store, writer, clock }: LeadParts): Route[] {
       path: '/v1/models',
       access: siteKey('read'),
       summary: 'Drafts and published versions, the newest first',
-      answer: listOf(version),
+      answer: listOf(versionShape),
       run: async ({ site }) => ({ data: (await store.models(site)).map(versionView), paging: {} }),
     }),
     route({
@@ -58,8 +58,8 @@ export function models({ store, writer, clock }: LeadParts): Route[] {
       path: '/v1/models',
       access: siteKey('admin'),
       summary: 'Keeps a draft; everything wrong with it is listed at once',
-      body: document,
-      answer: wholeVersion,
+      body: modelBody,
+      answer: wholeVersionShape,
       status: 201,
       async run({ c, site, key, body }) {
         const number = await writer.draft(site, body, key.id, clock())
@@ -72,7 +72,7 @@ export function models({ store, writer, clock }: LeadParts): Route[] {
       path: '/v1/models/:version',
       access: siteKey('read'),
       summary: 'One version, with its document',
-      answer: wholeVersion,
+      answer: wholeVersionShape,
       run: async ({ site, params }) => documentView(await find(site, params.version)),
     }),
     route({
@@ -81,7 +81,7 @@ export function models({ store, writer, clock }: LeadParts): Route[] {
       access: siteKey('admin'),
       summary: 'Makes a version live, or with dry_run shows who would enter and leave each stage',
       query: { dry_run: flag },
-      answer: v.union([version, difference]),
+      answer: v.union([versionShape, differenceShape]),
       async run({ site, key, params, query }) {
         const model = await find(site, params.version)
         if (query.dry_run) return diffView(await modelDiff(store, site, model, clock()))

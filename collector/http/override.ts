@@ -2,7 +2,7 @@ import type { ManualScore } from '../../shared/person.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { instant, number, object, optional, text } from './json.ts'
-import { lead, leadView } from './lead.ts'
+import { leadShape, leadView } from './lead.ts'
 import { route, type Route } from './route.ts'
 
 const path = '/v1/leads/:id/override'
@@ -21,7 +21,7 @@ export function override(parts: LeadParts): Route[] {
       access: siteKey('admin'),
       summary: "Gives a score by hand, beside the machine's",
       body: object({ score: number(-1_000_000, 1_000_000), reason: text(2_000), until: optional(instant) }),
-      answer: lead,
+      answer: leadShape,
       run: ({ site, key, params: { id }, body: { score, reason, until } }) =>
         give(site, id, { score, reason, author: key.id, at: clock(), until: until ?? null }),
     }),
@@ -30,7 +30,7 @@ export function override(parts: LeadParts): Route[] {
       path,
       access: siteKey('admin'),
       summary: 'Takes the score given by hand back',
-      answer: lead,
+      answer: leadShape,
       run: ({ site, params: { id } }) => give(site, id, null),
     }),
   ]

@@ -41,6 +41,9 @@ interface Declaration<Path extends string, Who extends object, Query extends Fie
   run: (call: Call<Path, Who, Query, Given>) => Result<Answer> | Promise<Result<Answer>>
 }
 
+/** Of a route that takes none. */
+type NoFields = { [Name in never]: Field }
+
 type Result<Answer extends Field> = v.InferInput<Answer> | Response
 
 export type Call<Path extends string, Who extends object, Query extends Fields, Given> = Who & {
@@ -60,7 +63,7 @@ type Parameters<Path extends string> = Path extends `${string}:${infer Name}/${i
 export function route<
   const Path extends string,
   Who extends object,
-  Query extends Fields = Record<never, never>,
+  Query extends Fields = NoFields,
   Given = undefined,
   Answer extends Field = v.NeverSchema<undefined>,
 >(declared: Declaration<Path, Who, Query, Given, Answer>): Route {

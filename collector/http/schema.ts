@@ -15,5 +15,5 @@ export function schemaOf(field: GenericSchema): JsonSchema {
       return metadata?.wire ?? null
     },
   })
-  return schema as JsonSchema
+  return schema
 }

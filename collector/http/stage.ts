@@ -3,7 +3,7 @@ import { REASONS, REJECTIONS, STAGES } from '../../shared/stage.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { object, oneOf, optional, text } from './json.ts'
-import { lead, leadView } from './lead.ts'
+import { leadShape, leadView } from './lead.ts'
 import { route, type Route } from './route.ts'
 
 /** `POST /v1/leads/:id/stage`: somebody moves a lead. `mql` → `sql` is sales' accept. */
@@ -14,7 +14,7 @@ export const stage = (parts: LeadParts): Route[] => [
     access: siteKey('admin'),
     summary: 'Moves a lead by hand: accept, recycle or disqualify with a reason',
     body: object({ to: oneOf(STAGES), reason: optional(oneOf(REASONS)), note: optional(text(2_000)) }),
-    answer: lead,
+    answer: leadShape,
     async run({ site, key, params: { id }, body: { to, reason, note } }) {
       const { writer, clock } = parts
       if (REJECTIONS.includes(to) && !reason) {
