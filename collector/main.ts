@@ -94,6 +94,7 @@ async function start(
     clock,
     adminKey: config.adminKey,
     trustProxy: config.trustProxy,
+    publicUrl: config.publicUrl,
     log,
     ...(observe && { observe }),
     ...(trace && { trace }),

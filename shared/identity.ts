@@ -17,13 +17,17 @@ export function readEmail(value: Json | undefined): string | null {
   return address.length <= MAX_ADDRESS && /^[^\s@<>"']+@[^\s@<>"'.]+(\.[^\s@<>"'.]+)+$/.test(address) ? address : null
 }
 
-/** Who an event says its visitor is, the strongest claim first. Weak events claim nothing. */
-export function claims(event: StoredEvent): Identifier[] {
+/**
+ * Who an event says its visitor is, the strongest claim first; `user` is whom its sender names beside it. Weak events
+ * claim nothing.
+ */
+export function claims(event: StoredEvent, user?: string): Identifier[] {
   if (event.provenance === 'weak') return []
   const found: Identifier[] = []
   const { user_id, traits } = event.properties
-  if (event.type === 'identify' && (typeof user_id === 'string' || typeof user_id === 'number')) {
-    const value = String(user_id).trim()
+  const named = event.type === 'identify' ? (user_id ?? user) : user
+  if (typeof named === 'string' || typeof named === 'number') {
+    const value = String(named).trim()
     if (value !== '' && value.length <= MAX_USER_ID) found.push({ kind: 'user_id', value })
   }
   if (traits && typeof traits === 'object' && !Array.isArray(traits)) {
@@ -32,3 +36,6 @@ export function claims(event: StoredEvent): Identifier[] {
   }
   return found
 }
+
+/** Whether an event says that two ids are one person. Nobody but a server may say so of people who are known. */
+export const isAlias = ({ type, provenance }: StoredEvent): boolean => type === 'alias' && provenance === 'server'

@@ -12,6 +12,7 @@ export const PERSON =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1'
 
 export interface TestCollector extends Collector {
+  databaseUrl: string
   /** Moves the collector's clock on. */
   advance: (milliseconds: number) => void
   now: () => Instant
@@ -41,6 +42,7 @@ export async function testCollector(flags: Record<string, string> = {}): Promise
   const { url, site } = collector
   return {
     ...collector,
+    databaseUrl: config.databaseUrl,
     now,
     faults,
     advance: milliseconds => void (ahead += milliseconds),

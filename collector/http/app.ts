@@ -31,6 +31,8 @@ export interface AppParts {
   clock: () => Instant
   adminKey: string | null
   trustProxy: readonly string[]
+  /** `null`: as each request says. */
+  publicUrl: string | null
   /** Told of what is a bug, a failing part or a wrong setting, never of a caller's mistake. */
   log: (error: unknown) => void
   /** Told how every request to the ingest endpoint ended, besides the metrics. */

@@ -17,6 +17,8 @@ const GRANTS: Record<Scope, readonly Scope[]> = {
 export interface Auth {
   /** The secret key of `Authorization: Bearer sk_…`, `null` when none is sent; a refusal when it is wrong. */
   secretKey(c: Context): Promise<Key | null>
+  /** The key with that secret; a refusal when there is none. */
+  keyBySecret(secret: string): Promise<Key>
   /** The secret key, of that scope; a refusal otherwise. */
   key(c: Context, scope: Scope): Promise<Key>
   /** The site that is asked about, and the key, of that scope, that asks; a refusal otherwise. */
@@ -30,10 +32,13 @@ export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: 
   async function secretKey(c: Context): Promise<Key | null> {
     const header = c.req.header('Authorization')
     if (header === undefined) return null
-    const secret = /^Bearer +(\S+)$/i.exec(header)?.[1]
-    const hash = hashSecret(secret ?? '')
+    return keyBySecret(/^Bearer +(\S+)$/i.exec(header)?.[1] ?? '')
+  }
+
+  async function keyBySecret(secret: string): Promise<Key> {
+    const hash = hashSecret(secret)
     if (adminHash?.equals(hash)) return { id: 'key_admin', site: null, scope: 'admin' }
-    const found = secret?.startsWith('sk_') ? await store.keyByHash(hash) : null
+    const found = secret.startsWith('sk_') ? await store.keyByHash(hash) : null
     if (!found)
       throw new Refusal(
         'unauthorized',
@@ -51,6 +56,7 @@ export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: 
 
   return {
     secretKey,
+    keyBySecret,
     key,
     async site(c, scope) {
       const held = await key(c, scope)

@@ -33,7 +33,7 @@ export interface CollectParts {
 }
 
 /** Any page may send, whatever answers it: what its events are worth is decided by provenance. */
-const CORS = {
+export const CORS = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'leadlight-result, retry-after',
 }
@@ -97,11 +97,11 @@ function acknowledge(result: BatchResult): Response {
 }
 
 /** A structured field (RFC 9651), readable in a network panel: `accepted=2, duplicate=0, quarantined=1, dropped=0`. */
-const summary = ({ accepted, duplicate, quarantined, dropped }: BatchResult): string =>
+export const summary = ({ accepted, duplicate, quarantined, dropped }: BatchResult): string =>
   `accepted=${accepted}, duplicate=${duplicate}, quarantined=${quarantined}, dropped=${dropped.length}`
 
 /** The shortened address of a request. Says so, once, when a proxy hides all of them because it is not configured. */
-function networks(addresses: Addresses, log: (error: unknown) => void): (c: Context) => string | null {
+export function networks(addresses: Addresses, log: (error: unknown) => void): (c: Context) => string | null {
   let told = false
   return c => {
     const peer = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress

@@ -3,32 +3,35 @@ import { createAddresses } from './address.ts'
 import type { AppParts } from './app.ts'
 import { anyone } from './access.ts'
 import type { Auth } from './auth.ts'
-import { collect } from './collect.ts'
+import { collect, type CollectParts } from './collect.ts'
 import { health } from './health.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
 import { route, type Route } from './route.ts'
 import { script } from './script.ts'
+import { segment } from './segment.ts'
 
 /** Everything that may be asked of the collector, one line a noun. */
 export function routes(parts: AppParts, auth: Auth): Route[] {
-  const { store, ingest, fairness, metrics, failing, trustProxy, clock, log, observe, demo } = parts
+  const { store, ingest, fairness, metrics, failing, trustProxy, publicUrl, clock, log, observe, demo } = parts
   const addresses = createAddresses(trustProxy)
+  const door: CollectParts = {
+    ingest,
+    auth,
+    fairness,
+    addresses,
+    clock,
+    log,
+    observe: (outcome, sender) => {
+      metrics.observe(outcome)
+      observe?.(outcome, sender)
+    },
+  }
   return [
     ...script(),
     ...health({ ping: store.ping, failing, metrics }),
-    ...collect({
-      ingest,
-      auth,
-      fairness,
-      addresses,
-      clock,
-      log,
-      observe: (outcome, sender) => {
-        metrics.observe(outcome)
-        observe?.(outcome, sender)
-      },
-    }),
+    ...collect(door),
+    ...segment({ ...door, publicUrl }),
     ...leads(parts),
     ...models(parts),
     ...(demo ? pages('/demo', demo) : []),

@@ -8,8 +8,6 @@ import { layOut, type Layout } from './event-text.ts'
 
 /** What a batch says of itself. Its events are read by a second step, so that a batch can be turned away before. */
 export interface Frame {
-  /** The public write key, or `null` when the request proves itself by a secret one. */
-  key: string | null
   visitor: string
   /** When the sender sent it, by its own clock. */
   sentAt: Instant
@@ -19,23 +17,41 @@ export interface Frame {
   decode: () => Decoded
 }
 
+/** What a request says. */
+export interface Message {
+  /** The public write key, or `null` when the request proves itself by a secret one. */
+  key: string | null
+  /** One for each visitor. */
+  frames: Frame[]
+}
+
+/** An event, and what its sender says beside it. */
+export interface SentEvent extends WireEvent {
+  /** The site's own id of who did it. */
+  user?: string
+  /** Of the machine that it happened on, where that is not the one that sends. */
+  userAgent?: string
+  /** `utm_source`, …: counts where the address says nothing. */
+  campaign?: Record<string, string>
+}
+
 /** The events of a batch. Each is in exactly one of the three lists. */
 export interface Decoded {
-  events: WireEvent[]
+  events: SentEvent[]
   /** As they came, and why they are no events. */
   quarantined: { raw: string; reason: string }[]
   dropped: BatchResult['dropped']
 }
 
-const MAX_VISITOR = 100
+export const MAX_VISITOR = 100
 /** Levels of nesting in a whole batch, beyond which it is not parsed: brackets in brackets take fifty times their length in memory. */
 const MAX_NESTING = 64
+export const TOO_DEEP = `event: must not be nested deeper than ${MAX_NESTING} levels`
 
 /** Reads the body of `POST /e`. Throws a refusal when the batch as a whole cannot be read. */
-export function readBatch(text: string): Frame {
+export function readBatch(text: string): Message {
   // No event of a small body is too large, and none is deep enough to be worth a look before it is parsed.
-  const small = Buffer.byteLength(text) <= MAX_EVENT_BYTES
-  const { parsable, cut } = small ? { parsable: text } : cutOut(text)
+  const { parsable, cut } = isSmall(text) ? { parsable: text } : cutOut(text)
   const { v, key, visitor, sent_at, consent, events } = parse(parsable)
   const wrong: { pointer: string; detail: string }[] = []
   const sentAt = readInstant(sent_at)
@@ -57,20 +73,23 @@ export function readBatch(text: string): Frame {
     throw new Refusal('too_large', `A batch holds at most ${MAX_BATCH_EVENTS} events; this one has ${events.length}.`)
   }
   const denied = consent === 'denied'
-  return {
-    key: typeof key === 'string' ? key : null,
+  const frame: Frame = {
     visitor: cleanText(String(visitor)).trim(),
     sentAt,
     size: events.length,
     decode: () => (denied ? dropAll(events) : readAll(events, text, cut)),
   }
+  return { key: typeof key === 'string' ? key : null, frames: [frame] }
 }
 
-type Cut = Map<number, 'too_large' | 'too_deep'>
+export const isSmall = (text: string): boolean => Buffer.byteLength(text) <= MAX_EVENT_BYTES
+
+/** Events that are not parsed, by their place in the batch. */
+export type Cut = Map<number, 'too_large' | 'too_deep'>
 
 /** The text with `null` for each event that is too large or too deep, so that those are never parsed. */
-function cutOut(text: string): { parsable: string; cut: Cut } {
-  const { events, depth } = layOut(text)
+export function cutOut(text: string, list = 'events'): { parsable: string; cut: Cut } {
+  const { events, depth } = layOut(text, list)
   if (depth > MAX_NESTING) throw new Refusal('invalid', `The body is nested deeper than ${MAX_NESTING} levels.`)
   const cut: Cut = new Map()
   let parsable = ''
@@ -85,14 +104,15 @@ function cutOut(text: string): { parsable: string; cut: Cut } {
   return { parsable: parsable + text.slice(from), cut }
 }
 
-function parse(text: string): Record<string, unknown> {
+/** The object that a body is; a refusal for anything else. */
+export function parse(text: string, shape = '{ v: 1, key, visitor, sent_at, events: [] }'): Record<string, unknown> {
   try {
     const batch: unknown = JSON.parse(text)
     if (batch !== null && typeof batch === 'object' && !Array.isArray(batch)) return batch as Record<string, unknown>
   } catch (error) {
     throw new Refusal('invalid', 'The body is not JSON.', [{ pointer: '', detail: (error as Error).message }])
   }
-  throw new Refusal('invalid', 'The body must be a JSON object: { v: 1, key, visitor, sent_at, events: [] }.')
+  throw new Refusal('invalid', 'The body must be a JSON object: ' + shape + '.')
 }
 
 /** Events of a person who withheld consent are not kept, whatever they are. */
@@ -111,7 +131,7 @@ function readAll(events: unknown[], text: string, cut?: Cut): Decoded {
       decoded.dropped.push({ index, reason: 'event_too_large' })
       continue
     }
-    const event = why === 'too_deep' ? `event: must not be nested deeper than ${MAX_NESTING} levels` : readEvent(item)
+    const event = why === 'too_deep' ? TOO_DEEP : readEvent(item)
     if (typeof event !== 'string') {
       decoded.events.push(event)
       continue

@@ -1,7 +1,8 @@
-import type { Device, Mark, Provenance, WireEvent } from '../../shared/event.ts'
+import type { Device, Mark, Provenance } from '../../shared/event.ts'
 import { FORM_EVENTS } from '../../shared/form.ts'
 import { DAY, type Instant } from '../../shared/instant.ts'
 import type { ArrivedEvent } from '../store/store.ts'
+import type { SentEvent } from './decode.ts'
 import { scrubProperties, scrubText, scrubUrl } from './privacy.ts'
 import { readTouch } from './touch.ts'
 
@@ -28,15 +29,15 @@ export function eventTime(happened: Instant, { receivedAt, sentAt, provenance }:
 }
 
 /** Facts become an event with a meaning: dated, attributed, vouched for, and free of what its addresses gave away. */
-export function enrich(wire: WireEvent, circumstances: Circumstances): ArrivedEvent {
+export function enrich(wire: SentEvent, circumstances: Circumstances): ArrivedEvent {
   const at = eventTime(wire.at, circumstances)
   const { provenance, mark, device } = circumstances
-  const { at: rawAt, properties: sent = {}, ...facts } = wire
+  const { at: rawAt, properties: sent = {}, userAgent: _, campaign, ...facts } = wire
   const properties = scrubProperties(sent)
   if (facts.url !== undefined) facts.url = scrubUrl(facts.url)
   if (facts.referrer !== undefined) facts.referrer = scrubUrl(facts.referrer)
   if (facts.title !== undefined) facts.title = scrubText(facts.title)
-  const touch = readTouch(facts, at)
+  const touch = readTouch(facts, at, campaign)
   const event: ArrivedEvent = {
     ...facts,
     at,

@@ -24,9 +24,10 @@ const OUTER = 2
 
 /**
  * Finds the events in the text of a batch without parsing it, in one pass: to keep one exactly as it came, and to take
- * out what would be too large or too deep to parse. Like JSON.parse, it takes the last of several lists named `events`.
+ * out what would be too large or too deep to parse. `list` names the list that they are in; like JSON.parse, it takes the
+ * last of several of that name.
  */
-export function layOut(text: string): Layout {
+export function layOut(text: string, list = 'events'): Layout {
   let events: Span[] = []
   let elsewhere = 0
   let depth = 0
@@ -53,7 +54,7 @@ export function layOut(text: string): Layout {
       at = end
     } else if (unit === OPEN_OBJECT || unit === OPEN_LIST) {
       depth++
-      if (depth === OUTER && unit === OPEN_LIST && isEvents(name)) {
+      if (depth === OUTER && unit === OPEN_LIST && isNamed(name, list)) {
         for (const span of events) elsewhere = Math.max(elsewhere, span.depth + OUTER)
         events = []
         inEvents = true
@@ -77,11 +78,11 @@ export function layOut(text: string): Layout {
 }
 
 /** Keys may be written with escapes. */
-function isEvents(key: string): boolean {
-  if (key === '"events"') return true
+function isNamed(key: string, list: string): boolean {
+  if (key.length === list.length + 2 && key.startsWith(list, 1)) return true
   if (!key.includes('\\')) return false
   try {
-    return JSON.parse(key) === 'events'
+    return JSON.parse(key) === list
   } catch {
     return false
   }

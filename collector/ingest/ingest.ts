@@ -4,14 +4,16 @@ import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Key, Site } from '../../shared/site.ts'
 import type { Arrival, Receipt } from '../store/store.ts'
-import { readBatch } from './decode.ts'
+import { readBatch, type Frame, type Message, type SentEvent } from './decode.ts'
 import { enrich } from './enrich.ts'
 import type { Fairness } from './fairness.ts'
-import { recogniseMachine } from './machine.ts'
+import { recogniseMachine, type Machine } from './machine.ts'
 
 /** One request to the ingest endpoint, as the HTTP server saw it. */
 export interface Envelope {
   body: string
+  /** In the words of another client than our own script; throws a refusal when the body as a whole cannot be read. */
+  client?: Client
   receivedAt: Instant
   userAgent: string
   /** Of the page, `null` when the request names none. */
@@ -20,6 +22,15 @@ export interface Envelope {
   secret: Key | null
   /** The shortened address that it came from, `null` when unknown. Used to share out the collector; kept nowhere. */
   network: string | null
+}
+
+/** A client that is not our own script. It may run on a server or a phone, and names no origin there. */
+export interface Client {
+  /** A key that the request names besides its body. */
+  key: string | null
+  /** For a secret one in the body: a refusal when there is no such key. */
+  keyBySecret: (secret: string) => Promise<Key>
+  read: (body: string, receivedAt: Instant) => Message
 }
 
 export interface IngestParts {
@@ -48,23 +59,38 @@ const NOTHING: Receipt = { stored: 0, duplicate: 0, quarantined: 0 }
 /** decode → vouch → admit → enrich → commit. Answers after the commit; throws a refusal when nothing was kept. */
 export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: IngestParts): Ingest {
   return async envelope => {
-    const { receivedAt, userAgent, network } = envelope
-    const { key, visitor, sentAt, size, decode } = readBatch(envelope.body)
-    const { site, provenance, mark } = await vouch(envelope, key)
-    const sender = provenance === 'server' ? { site, visitor: null, network: null } : { site, visitor, network }
-    fairness.admit(sender, size, receivedAt)
+    const { body, receivedAt, network, client } = envelope
+    const { key, frames } = client ? client.read(body, receivedAt) : readBatch(body)
+    const vouched = await vouch(envelope, client?.key ?? key)
+    const { site, provenance } = vouched
+    for (const { visitor, size } of frames) {
+      const sender = provenance === 'server' ? { site, visitor: null, network: null } : { site, visitor, network }
+      fairness.admit(sender, size, receivedAt)
+    }
+    const bytes = Math.ceil(body.length / frames.length)
+    const kept = await Promise.all(frames.map(frame => keep(frame, envelope, vouched, bytes)))
+    return kept.reduce(together, nothingKept(vouched.mark))
+  }
+
+  /** What one visitor sends. */
+  async function keep(frame: Frame, envelope: Envelope, vouched: Vouched, bytes: number): Promise<Kept> {
+    const { visitor, sentAt, decode } = frame
+    const { receivedAt } = envelope
+    const { site, provenance, mark } = vouched
     const decoded = decode()
-    const { device } = recogniseMachine(userAgent)
-    const circumstances = { receivedAt, sentAt, provenance, mark, ...(provenance !== 'server' && { device }) }
     const arrival: Arrival = {
       site,
       visitor,
       receivedAt,
-      events: decoded.events.map(event => enrich(event, circumstances)),
+      events: decoded.events.map(event => {
+        const machine = machineOf(event, envelope, provenance)
+        const worth: Worth = machine?.bot && provenance === 'browser' ? { provenance: 'weak', mark: 'bot' } : vouched
+        return enrich(event, { receivedAt, sentAt, ...worth, ...(machine && { device: machine.device }) })
+      }),
       quarantined: decoded.quarantined.map(item => ({ ...item, provenance })),
     }
     const nothing = arrival.events.length + arrival.quarantined.length === 0
-    const { stored, duplicate, quarantined } = nothing ? NOTHING : await commit(arrival, envelope.body.length)
+    const { stored, duplicate, quarantined } = nothing ? NOTHING : await commit(arrival, bytes)
     return {
       result: { accepted: stored + duplicate + quarantined, duplicate, quarantined, dropped: decoded.dropped },
       mark,
@@ -74,8 +100,11 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
   }
 
   /** Whose events these are, and what they are worth: set by what the request proves, never by what it says. */
-  async function vouch(envelope: Envelope, writeKey: string | null): Promise<Vouched> {
-    const { secret, origin, userAgent } = envelope
+  async function vouch(envelope: Envelope, key: string | null): Promise<Vouched> {
+    const { origin, userAgent, client } = envelope
+    const isSecret = client !== undefined && key?.startsWith('sk_') === true
+    const secret = isSecret ? await client.keyBySecret(key) : envelope.secret
+    const writeKey = isSecret ? null : key
     const named = writeKey === null ? null : await siteByWriteKey(writeKey)
     if (writeKey !== null && !named) {
       throw new Refusal('unauthorized', 'Unknown write key. The right one stands in the snippet of your site.', [
@@ -83,6 +112,7 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
       ])
     }
     if (secret) {
+      if (secret.scope === 'read') throw new Refusal('forbidden', NEEDS_INGEST)
       const site = secret.site ?? named?.id
       if (site === undefined) {
         throw new Refusal('invalid', 'This secret key is for every site: name one by its write key.', [
@@ -96,16 +126,48 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
     if (!named) {
       throw new Refusal('unauthorized', 'The batch names no write key.', [{ pointer: '/key', detail: 'is missing' }])
     }
-    const mark = whyWeak(origin, userAgent, [...named.origins, ...ownOrigins()])
+    // A library may run where there is no page: then it names no origin, and its user agent is its own.
+    const mark = client && origin === null ? null : whyWeak(origin, userAgent, [...named.origins, ...ownOrigins()])
     return { site: named.id, provenance: mark === null ? 'browser' : 'weak', mark }
   }
 }
 
-interface Vouched {
-  site: number
+interface Worth {
   provenance: Provenance
   mark: Mark | null
 }
+
+interface Vouched extends Worth {
+  site: number
+}
+
+const NEEDS_INGEST = 'Sending events needs a key with scope ingest; this one has scope read.'
+
+/** What an event happened on: what sends it, unless a library sends it for another; `undefined` when unknown. */
+function machineOf({ userAgent }: SentEvent, envelope: Envelope, provenance: Provenance): Machine | undefined {
+  if (userAgent !== undefined) return recogniseMachine(userAgent)
+  const isBrowser = provenance !== 'server' && (!envelope.client || envelope.origin !== null)
+  return isBrowser ? recogniseMachine(envelope.userAgent) : undefined
+}
+
+const nothingKept = (mark: Mark | null): Kept => ({
+  result: { accepted: 0, duplicate: 0, quarantined: 0, dropped: [] },
+  mark,
+  types: [],
+  quarantined: [],
+})
+
+const together = (a: Kept, b: Kept): Kept => ({
+  result: {
+    accepted: a.result.accepted + b.result.accepted,
+    duplicate: a.result.duplicate + b.result.duplicate,
+    quarantined: a.result.quarantined + b.result.quarantined,
+    dropped: [...a.result.dropped, ...b.result.dropped],
+  },
+  mark: b.mark,
+  types: [...a.types, ...b.types],
+  quarantined: [...a.quarantined, ...b.quarantined],
+})
 
 function whyWeak(origin: string | null, userAgent: string, allowed: readonly string[]): Mark | null {
   if (recogniseMachine(userAgent).bot) return 'bot'

@@ -22,11 +22,19 @@ const CLICK_IDS: Record<string, [source: string, medium: string]> = {
 
 const MAX_VALUE = 200
 
-/** Where a page view came from, when it came from elsewhere: a campaign, an ad, another site. */
-export function readTouch(event: Pick<WireEvent, 'type' | 'url' | 'referrer'>, at: Instant): Touch | undefined {
+/**
+ * Where a page view came from, when it came from elsewhere: a campaign, an ad, another site. `campaign` says what the
+ * address does not.
+ */
+export function readTouch(
+  event: Pick<WireEvent, 'type' | 'url' | 'referrer'>,
+  at: Instant,
+  campaign: Record<string, string> = {},
+): Touch | undefined {
   const page = event.type === 'page_view' ? readUrl(event.url) : null
   if (!page) return undefined
-  const parameter = (name: string) => page.searchParams.get(name)?.trim().slice(0, MAX_VALUE) || undefined
+  const parameter = (name: string) =>
+    (page.searchParams.get(name) ?? campaign[name])?.trim().slice(0, MAX_VALUE) || undefined
   const clickId = Object.keys(CLICK_IDS).find(name => page.searchParams.has(name))
   const [adSource, adMedium] = (clickId && CLICK_IDS[clickId]) || []
   const referrer = readUrl(event.referrer)
@@ -40,10 +48,10 @@ export function readTouch(event: Pick<WireEvent, 'type' | 'url' | 'referrer'>, a
       parameter('utm_medium') ?? adMedium ?? (parameter('utm_source') ? '(not set)' : (from?.medium ?? '(not set)')),
     landing_page: page.pathname,
   }
-  const campaign = parameter('utm_campaign')
+  const name = parameter('utm_campaign')
   const term = parameter('utm_term')
   const content = parameter('utm_content')
-  if (campaign) touch.campaign = campaign
+  if (name) touch.campaign = name
   if (term) touch.term = term
   if (content) touch.content = content
   if (clickId) touch.click_id = clickId

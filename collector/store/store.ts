@@ -21,6 +21,8 @@ export interface Arrival {
 export interface ArrivedEvent extends Omit<StoredEvent, 'visitor'> {
   /** The time that the sender's clock gave. */
   rawAt: Instant
+  /** The site's own id of who did it, when the sender names one with every event. */
+  user?: string
 }
 
 /** What became of an arrival. Its sizes add up: stored + duplicate + quarantined = everything that arrived. */

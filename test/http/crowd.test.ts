@@ -97,7 +97,7 @@ async function collectorThat(
     ownOrigins: () => [],
   })
   const writer = {} as Verbs // nothing is asked of it here
-  const surroundings = { writer, clock: Date.now, adminKey: null, trustProxy: [], log: () => {} }
+  const surroundings = { writer, clock: Date.now, adminKey: null, trustProxy: [], publicUrl: null, log: () => {} }
   const app = createApp({ store, ingest, fairness, metrics, failing: () => null, ...surroundings })
   const listener = await listen(app.fetch, { port: 0, host: '127.0.0.1' })
   onTestFinished(async () => {

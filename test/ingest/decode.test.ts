@@ -9,7 +9,7 @@ const EVENT = { id: ID, type: 'page_view', at: NOON }
 const batch = (changes: object = {}) =>
   JSON.stringify({ v: 1, key: 'wk_a', visitor: 'ada', sent_at: NOON, events: [EVENT], ...changes })
 
-const decode = (body: string) => readBatch(body).decode()
+const decode = (body: string) => readBatch(body).frames[0]!.decode()
 
 function refusal(body: string): Refusal {
   try {
@@ -23,15 +23,15 @@ function refusal(body: string): Refusal {
 
 describe('a batch', () => {
   test('is read as it was sent', () => {
-    expect(readBatch(batch())).toMatchObject({ key: 'wk_a', visitor: 'ada', sentAt: NOON, size: 1 })
+    expect(readBatch(batch())).toMatchObject({ key: 'wk_a', frames: [{ visitor: 'ada', sentAt: NOON, size: 1 }] })
     expect(decode(batch())).toEqual({ events: [EVENT], quarantined: [], dropped: [] })
   })
 
   test('may give instants in RFC 3339', () => {
-    const sent = readBatch(
+    const [sent] = readBatch(
       batch({ sent_at: '2025-11-24T16:00:00Z', events: [{ ...EVENT, at: '2025-11-24T17:00:00+01:00' }] }),
-    )
-    expect([sent.sentAt, sent.decode().events[0]?.at]).toEqual([NOON, NOON])
+    ).frames
+    expect([sent?.sentAt, sent?.decode().events[0]?.at]).toEqual([NOON, NOON])
   })
 
   test.each([

@@ -88,19 +88,21 @@ export function identityBook(connection: Connection, merges: MergeBook, newId: (
 
     /**
      * Whose browser it is after an event has said who uses it, and whom that makes one with whom: an unknown person
-     * becomes the one that the event names, unless somebody said that those are two.
+     * becomes the one that the event names, unless somebody said that those are two. An `alias` does the same for a known
+     * person, who then has both ids.
      */
     identify(
       site: number,
       name: string,
       visitor: Visitor,
       claimed: readonly Identifier[],
+      alias = false,
     ): { visitor: Visitor; joining: Joining | null } {
-      const person = whoIs(site, visitor.person, claimed) ?? newId()
+      const person = whoIs(site, visitor.person, claimed) ?? (alias ? visitor.person : newId())
       let now = visitor
       let joining: Joining | null = null
       if (person !== visitor.person) {
-        if (isKnown(site, visitor.person) || merges.parted(site, visitor.person, person))
+        if ((isKnown(site, visitor.person) && !alias) || merges.parted(site, visitor.person, person))
           now = handOver(site, name, person)
         else {
           joining = { from: visitor.person, into: person }
@@ -109,7 +111,8 @@ export function identityBook(connection: Connection, merges: MergeBook, newId: (
       }
       const held = new Set(kindsOf(site, person))
       for (const { kind, value } of claimed) {
-        if (!held.has(kind) && owner.get(site, kind, value) === undefined) attach.run(site, kind, value, now.own)
+        if ((alias || !held.has(kind)) && owner.get(site, kind, value) === undefined)
+          attach.run(site, kind, value, now.own)
       }
       return { visitor: now, joining }
     },

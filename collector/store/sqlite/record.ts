@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { inOrder } from '../../../shared/event.ts'
-import { claims } from '../../../shared/identity.ts'
+import { claims, isAlias } from '../../../shared/identity.ts'
 import type { Instant } from '../../../shared/instant.ts'
 import type { Models } from '../models.ts'
 import type { Persons } from '../persons.ts'
@@ -49,12 +49,12 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Perso
         continue
       }
       receipt.stored++
-      const { rawAt: _, ...stored } = event
+      const { rawAt: _, user, ...stored } = event
       const kept = { ...stored, visitor: name }
-      const claimed = claims(kept)
+      const claimed = claims(kept, user)
       if (claimed.length > 0) {
         const before = visitor
-        const { joining, visitor: next } = identity.identify(site, name, visitor, claimed)
+        const { joining, visitor: next } = identity.identify(site, name, visitor, claimed, isAlias(kept))
         visitor = next
         if (visitor.id !== before.id) log.move(site, event.id, visitor.id)
         if (joining) {

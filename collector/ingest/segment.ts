@@ -1,0 +1,228 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { MAX_BATCH_EVENTS } from '../../shared/batch.ts'
+import type { Instant } from '../../shared/instant.ts'
+import { Refusal } from '../../shared/refusal.ts'
+import { readUuid } from '../../shared/uuid.ts'
+import { cleanText } from './clean.ts'
+import {
+  cutOut,
+  isSmall,
+  MAX_VISITOR,
+  parse,
+  TOO_DEEP,
+  type Cut,
+  type Decoded,
+  type Frame,
+  type Message,
+  type SentEvent,
+} from './decode.ts'
+import { readEvent, readInstant } from './event.ts'
+import { layOut } from './event-text.ts'
+import { inGa4Words, isObject } from './segment-commerce.ts'
+import { flatTraits } from './segment-traits.ts'
+
+/** What Segment's clients can say. */
+export const CALLS = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const
+export type Call = (typeof CALLS)[number]
+
+/**
+ * Reads the body of a request in Segment's words (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api):
+ * one call, or a batch of them. Throws a refusal when the body as a whole cannot be read.
+ */
+export function readSegment(text: string, call: Call | 'batch', receivedAt: Instant): Message {
+  return call === 'batch' ? readCalls(text, receivedAt) : readCall(text, call, receivedAt)
+}
+
+function readCall(text: string, call: Call, receivedAt: Instant): Message {
+  const isWhole = isSmall(text)
+  const said = isWhole ? parse(text, '{ anonymousId or userId, … }') : {}
+  const frame: Frame = {
+    visitor: visitorOf(said, call),
+    sentAt: readInstant(said['sentAt']) ?? receivedAt,
+    size: 1,
+    decode: () =>
+      readAll([{ said, call, index: 0, raw: () => text, why: isWhole ? undefined : 'too_large' }], receivedAt),
+  }
+  return { key: textOf(said['writeKey']) ?? null, frames: [frame] }
+}
+
+/** One call in the place where it came. */
+interface Placed {
+  said: unknown
+  /** `null`: the call is to say it. */
+  call: Call | null
+  index: number
+  raw: () => string
+  why: 'too_large' | 'too_deep' | undefined
+}
+
+function readCalls(text: string, receivedAt: Instant): Message {
+  const { parsable, cut } = isSmall(text) ? { parsable: text, cut: new Map() as Cut } : cutOut(text, 'batch')
+  const body = parse(parsable, '{ batch: [] }')
+  const { batch, context } = body
+  if (!Array.isArray(batch)) {
+    throw new Refusal('invalid', 'The batch is not well-formed.', [
+      { pointer: '/batch', detail: 'must be a list of calls' },
+    ])
+  }
+  if (batch.length > MAX_BATCH_EVENTS) {
+    throw new Refusal('too_large', `A batch holds at most ${MAX_BATCH_EVENTS} calls; this one has ${batch.length}.`)
+  }
+  let layout: ReturnType<typeof layOut> | null = null
+  const rawOf = (index: number): string => {
+    layout ??= layOut(text, 'batch')
+    const { start = 0, end = 0 } = layout.events[index] ?? {}
+    return text.slice(start, end)
+  }
+  const byVisitor = new Map<string, Placed[]>()
+  for (const [index, item] of (batch as unknown[]).entries()) {
+    const said = isObject(item) && isObject(context) ? { ...item, context: { ...context, ...ownContext(item) } } : item
+    const visitor = visitorOf(said, null)
+    const placed = { said, call: null, index, raw: () => rawOf(index), why: cut.get(index) }
+    const before = byVisitor.get(visitor)
+    if (before) before.push(placed)
+    else byVisitor.set(visitor, [placed])
+  }
+  const sentAt = readInstant(body['sentAt'])
+  const frames = [...byVisitor].map(([visitor, calls]): Frame => ({
+    visitor,
+    sentAt: sentAt ?? readInstant(isObject(calls[0]?.said) ? calls[0].said['sentAt'] : undefined) ?? receivedAt,
+    size: calls.length,
+    decode: () => readAll(calls, receivedAt),
+  }))
+  return { key: textOf(body['writeKey']) ?? keyOfFirst(batch[0]), frames }
+}
+
+const ownContext = (item: Record<string, unknown>) => (isObject(item['context']) ? item['context'] : {})
+
+/** Some clients name the key with every call. */
+const keyOfFirst = (item: unknown): string | null => (isObject(item) ? (textOf(item['writeKey']) ?? null) : null)
+
+function readAll(calls: Placed[], receivedAt: Instant): Decoded {
+  const decoded: Decoded = { events: [], quarantined: [], dropped: [] }
+  for (const { said, call, index, raw, why } of calls) {
+    if (why === 'too_large') {
+      decoded.dropped.push({ index, reason: 'event_too_large' })
+      continue
+    }
+    const event = why === 'too_deep' ? TOO_DEEP : toEvent(said, call, receivedAt)
+    if (typeof event === 'string') decoded.quarantined.push({ raw: cleanText(raw()), reason: event })
+    else decoded.events.push(event)
+  }
+  return decoded
+}
+
+/** Nobody: such a call is kept in quarantine. */
+const NOBODY = '(nobody)'
+
+/** Which browser a call is about; of a server that knows only the person, their id stands for it. */
+function visitorOf(said: unknown, given: Call | null): string {
+  if (!isObject(said)) return NOBODY
+  const isAlias = (given ?? said['type']) === 'alias'
+  const id = idOf(said['anonymousId']) ?? (isAlias ? idOf(said['previousId']) : undefined) ?? idOf(said['userId'])
+  if (id === undefined) return NOBODY
+  return id.length <= MAX_VISITOR ? id : uuidOf(id)
+}
+
+function toEvent(said: unknown, given: Call | null, receivedAt: Instant): SentEvent | string {
+  if (!isObject(said)) return 'event: must be an object'
+  const call = given ?? CALLS.find(known => known === said['type'])
+  if (!call) return `type: must be one of ${CALLS.join(', ')}`
+  if (visitorOf(said, call) === NOBODY) return 'anonymousId: or userId is needed, a text'
+  const sent = said['timestamp'] ?? said['originalTimestamp']
+  const context = isObject(said['context']) ? said['context'] : {}
+  const page = isObject(context['page']) ? context['page'] : {}
+  const {
+    type,
+    properties,
+    url = page['url'],
+    referrer = page['referrer'],
+    title = page['title'],
+  } = meaning(call, said)
+  const traits = call === 'identify' || call === 'group' ? undefined : context['traits']
+  const event = readEvent({
+    id: idOfMessage(said['messageId']),
+    type,
+    at: sent ?? said['sentAt'] ?? receivedAt,
+    url: textOf(url),
+    title: textOf(title),
+    referrer: call === 'page' ? textOf(referrer) : undefined,
+    properties: isObject(traits) ? { ...properties, traits: flatTraits(traits) } : properties,
+  })
+  if (typeof event === 'string') return event
+  const user = idOf(said['userId'])
+  const userAgent = textOf(context['userAgent'])
+  const campaign = campaignOf(context['campaign'])
+  return { ...event, ...(user && { user }), ...(userAgent && { userAgent }), ...(campaign && { campaign }) }
+}
+
+interface Meaning {
+  type: unknown
+  properties: Record<string, unknown>
+  url?: unknown
+  referrer?: unknown
+  title?: unknown
+}
+
+/** What a call is kept as. */
+function meaning(call: Call, said: Record<string, unknown>): Meaning {
+  const properties = isObject(said['properties']) ? said['properties'] : {}
+  const traits = isObject(said['traits']) ? said['traits'] : {}
+  switch (call) {
+    case 'track':
+      return typeof said['event'] === 'string' ? inGa4Words(said['event'], properties) : { type: undefined, properties }
+    case 'page': {
+      const { url, referrer, title, path: _, search: __, hash: ___, ...others } = properties
+      return { type: 'page_view', properties: { ...named(said), ...others }, url, referrer, title }
+    }
+    case 'screen': {
+      const { name, ...others } = { ...named(said), ...properties }
+      return { type: 'screen_view', properties: { ...(name !== undefined && { screen_name: name }), ...others } }
+    }
+    case 'identify':
+      return { type: 'identify', properties: { user_id: idOf(said['userId']) ?? null, traits: flatTraits(traits) } }
+    case 'group':
+      return { type: 'group', properties: { group_id: idOf(said['groupId']) ?? null, traits: flatTraits(traits) } }
+    default:
+      return {
+        type: 'alias',
+        properties: { user_id: idOf(said['userId']) ?? null, previous_id: idOf(said['previousId']) ?? null },
+      }
+  }
+}
+
+/** A page or a screen may have a name and a category. */
+function named({ name, category }: Record<string, unknown>): Record<string, unknown> {
+  return { ...(textOf(name) && { name }), ...(textOf(category) && { category }) }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Ids are texts, but some send numbers. */
+function idOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  return cleanText(String(value)).trim() || undefined
+}
+
+/** A message's id de-duplicates it. One that is no UUID always becomes the same; a message without one is always new. */
+function idOfMessage(id: unknown): string {
+  const text = idOf(id)
+  return text === undefined ? randomUUID() : (readUuid(text) ?? uuidOf(text))
+}
+
+/** A UUID of version 8 (RFC 9562) from the SHA-256 of a text. */
+function uuidOf(text: string): string {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** `{ source: 'news' }` → `{ utm_source: 'news' }`; `name` is the campaign's. */
+function campaignOf(campaign: unknown): Record<string, string> | undefined {
+  if (!isObject(campaign)) return undefined
+  const said = Object.entries(campaign).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return Object.fromEntries(
+    said.map(([name, value]) => [`utm_${name === 'name' ? 'campaign' : name}`, cleanText(value)]),
+  )
+}
