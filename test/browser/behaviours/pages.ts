@@ -1,0 +1,67 @@
+import { expect } from 'vitest'
+import type { Tab } from '../engines/engine.ts'
+import type { Place } from '../engines/place.ts'
+import { everything, type Behaviours } from './behaviour.ts'
+
+const paths = (place: Place) => place.events('page_view').map(({ url = '' }) => url.replace(place.origin, ''))
+
+const go = (tab: Tab, way: 'pushState' | 'replaceState', url: string) =>
+  tab.evaluate((method, to) => history[method](null, '', to), way, url)
+
+export default {
+  'a first load is one view, with its title, from a browser that the collector believes': async stage => {
+    const { place, open } = stage
+    place.page('/', `<title>Lamps</title>${place.tag()}`)
+    await everything(stage, await open('/?q=ada@example.org'))
+    const views = place.events('page_view')
+    expect(views).toHaveLength(1)
+    expect(views[0]).toMatchObject({
+      url: `${place.origin}/`,
+      title: 'Lamps',
+      seq: 0,
+      provenance: 'browser',
+      mark: null,
+    })
+  },
+
+  'pushState is a view when the path changes, replaceState too, a query alone is none': async stage => {
+    const { place, open } = stage
+    place.page('/', place.tag())
+    const tab = await open()
+    await place.until('page_view')
+    await go(tab, 'pushState', '/a')
+    await place.until('page_view', 2)
+    await go(tab, 'pushState', '/a?sort=price')
+    await everything(stage, tab)
+    await go(tab, 'replaceState', '/b')
+    await place.until('page_view', 3)
+    await tab.back()
+    await place.until('page_view', 4)
+    await everything(stage, tab)
+    expect(paths(place)).toEqual(['/', '/a', '/b', '/a'])
+    const views = place.events('page_view')
+    expect(new Set(views.map(({ view }) => view)).size).toBe(4)
+    expect(views.map(({ seq }) => seq)).toEqual([0, 0, 0, 0])
+    expect(views.slice(1).map(({ referrer }) => referrer)).toEqual(['/', '/a', '/b'].map(path => place.origin + path))
+  },
+
+  'a page restored from the back/forward cache is a view of its own': async stage => {
+    const { place, open } = stage
+    place.page('/', place.tag())
+    place.page('/next', place.tag())
+    const tab = await open()
+    await place.until('page_view')
+    await tab.evaluate(() => addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted })))
+    await tab.go(`${place.origin}/next`)
+    await place.until('page_view', 2)
+    await tab.back()
+    await place.until('page_view', 3)
+    await everything(stage, tab)
+    // Were the page kept out of the cache, by us for one, it would have been loaded again.
+    expect(await tab.evaluate(() => (window as { persisted?: boolean }).persisted)).toBe(true)
+    expect(place.asked).toEqual(['/', '/next'])
+    expect(paths(place)).toEqual(['/', '/next', '/'])
+    expect(new Set(place.events('page_view').map(({ view }) => view)).size).toBe(3)
+    expect(new Set(place.events().map(({ visitor }) => visitor)).size).toBe(1)
+  },
+} satisfies Behaviours

@@ -1,0 +1,4 @@
+import { chromium } from './chromium.ts'
+import { behavioursIn } from './suite.ts'
+
+behavioursIn(chromium)

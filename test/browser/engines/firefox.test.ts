@@ -1,0 +1,4 @@
+import { firefox } from './firefox.ts'
+import { behavioursIn } from './suite.ts'
+
+behavioursIn(firefox)

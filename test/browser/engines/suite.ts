@@ -1,0 +1,50 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import type { Behaviours } from '../behaviours/behaviour.ts'
+import { missing, type Browser, type Engine, type Tab } from './engine.ts'
+import { openWorld, type World } from './place.ts'
+
+const files = import.meta.glob<Behaviours | undefined>('../behaviours/*.ts', { eager: true, import: 'default' })
+
+/** A browser of that engine and a world for it, for the tests that `define` adds; all are skipped where it is missing. */
+export function withEngine(engine: Engine, define: (open: () => { browser: Browser; world: World }) => void): void {
+  const why = missing(engine)
+  if (why) console.warn(`\n*** ${why}\n`)
+  describe.skipIf(why)(engine.name, () => {
+    let browser: Browser
+    let world: World
+    beforeAll(async () => {
+      world = await openWorld()
+      browser = await engine.launch()
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await world?.close()
+    })
+    define(() => ({ browser, world }))
+  })
+}
+
+/** Every behaviour, in one browser, each at a place of its own. */
+export function behavioursIn(engine: Engine): void {
+  withEngine(engine, surroundings => {
+    for (const [name, show] of Object.values(files).flatMap(each => Object.entries(each ?? {}))) {
+      test(name, async () => {
+        const { browser, world } = surroundings()
+        const place = await world.place(name)
+        const tabs: Tab[] = []
+        try {
+          const open = async (path = '/') => {
+            const tab = await browser.open(place.origin + path)
+            tabs.push(tab)
+            return tab
+          }
+          await show({ engine: engine.name, place, browser, open })
+        } finally {
+          await Promise.allSettled(tabs.map(tab => tab.close()))
+          await place.close()
+        }
+      })
+    }
+  })
+}

@@ -1,0 +1,4 @@
+import { webkit } from './webkit.ts'
+import { behavioursIn } from './suite.ts'
+
+behavioursIn(webkit)
