@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts'
-import type { ManualScore, Profile } from './person.ts'
+import type { ManualScore, Profile, ProfilingStop } from './person.ts'
 import type { Stage } from './stage.ts'
 
 /** A person as they are asked for. */
@@ -7,6 +7,10 @@ export interface Lead extends Omit<Profile, 'flipsAt'> {
   id: string
   stage: Stage
   stageSince: Instant | null
+  /** When last recycled; to qualify again, only what has happened since counts. */
+  recycledAt: Instant | null
+  /** Since when, and why, there is no score: then score, engagement and fit are 0, and the grade is empty. */
+  profilingStopped: ProfilingStop | null
   /** Version of the model that scored. */
   model: number
   /** The instant that the score is right for; a list is brought up to date at least once an hour. */

@@ -39,12 +39,23 @@ export interface Profile {
   topReasons: { rule: string; points: number }[]
 }
 
+/** Why nobody may score a person. Closed list. */
+export const STOP_REASONS = ['objection', 'consent_withdrawn'] as const
+
+/** From this instant on a person has no score, no label and no further stage by themselves. */
+export interface ProfilingStop {
+  at: Instant
+  reason: (typeof STOP_REASONS)[number]
+}
+
 /** Where a person stands before new events are judged. */
 export interface Standing {
   stage: Stage
   stageSince: Instant | null
   /** When the person was last recycled; then conditions ask only what has happened since. */
   recycledAt?: Instant | null
+  /** Since when, and why, the person may not be scored. */
+  profilingStopped?: ProfilingStop | null
   /** What the fold remembers, as the last verdict left it; `null` starts from nothing. */
   fold: Json
 }

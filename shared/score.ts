@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts'
+import type { ProfilingStop } from './person.ts'
 
 /** Where every point comes from. Σ rules.points + Σ clamps.points = score, to 1e-9. */
 export interface Explanation {
@@ -20,6 +21,8 @@ export interface Explanation {
   coolsAt: Instant | null
   /** Share of what fit asks for that is known, by points: 0 to 1. */
   coverage?: number
+  /** Why there is no score at the instant: then the numbers are 0 and mean nothing. */
+  profilingStopped?: ProfilingStop
 }
 
 export interface RulePoints {

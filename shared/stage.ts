@@ -85,6 +85,12 @@ export function joined(a: Reached, b: Reached): Reached {
   return { stage, stageSince: stage === 'recycled' ? recycledAt : stageSince, recycledAt }
 }
 
+/** A move that somebody made, when they made it. */
+export interface Decision {
+  to: Stage
+  at: Instant
+}
+
 /** Why a step was taken now. */
 export type Cause =
   | 'event'

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/instant.ts'
 import type { Condition } from '../../shared/model.ts'
-import { explain } from '../scoring/explain.ts'
+import { explanationOf } from '../reports/explanation.ts'
 import type { Store } from '../store/store.ts'
 import type { Look } from './shop.ts'
 
@@ -11,14 +11,15 @@ export function look(store: Store, site: number, clock: () => Instant): (visitor
   return async visitor => {
     const lead = await store.leadByVisitor(site, visitor)
     if (!lead) return null
-    const { version, document } = await store.model(site)
+    const model = await store.model(site)
+    const { mql } = model.document.stages
     const history = await store.history(site, lead.id)
     return {
       stage: lead.stage,
-      explanation: explain(document, version, history, clock()),
+      explanation: await explanationOf(store, site, lead, model, clock()),
       transitions: await store.transitions(site, lead.id),
       events: history.slice(-NEWEST).toReversed(),
-      mqlAt: (document.stages.mql && threshold(document.stages.mql)) ?? 0,
+      mqlAt: (mql && threshold(mql)) ?? 0,
     }
   }
 }

@@ -13,9 +13,10 @@ export interface Body<Value> {
   read: (json: unknown) => Value
 }
 
-/** Any JSON. */
+/** Any JSON; nothing at all is an object without fields. */
 export async function readJson(c: Context): Promise<unknown> {
   const given = await readBody(c)
+  if (given === '') return {}
   try {
     return JSON.parse(given)
   } catch {

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Json } from '../../shared/json.ts'
 import type { Lead } from '../../shared/lead.ts'
-import type { ManualScore } from '../../shared/person.ts'
+import { STOP_REASONS, type ManualScore } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
 import { STAGES, type Transition } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
@@ -24,15 +24,22 @@ const touchShape = v.object({
   landing_page: v.optional(v.string()),
 })
 
+/** Of somebody who may not be scored there are no scores, and the reason why. */
+const scoresShape = {
+  score: v.nullable(v.number()),
+  engagement: v.nullable(v.number()),
+  fit: v.nullable(v.number()),
+  /** Fit A–D by engagement 1–4. */
+  grade: v.nullable(v.string()),
+  profiling_stopped: v.nullable(v.object({ at, reason: v.picklist(STOP_REASONS) })),
+}
+
 export const leadShape = v.object({
   id: v.string(),
   stage: v.picklist(STAGES),
   stage_since: v.nullable(at),
-  score: v.number(),
-  engagement: v.number(),
-  fit: v.number(),
-  /** Fit A–D by engagement 1–4. */
-  grade: v.string(),
+  recycled_at: v.nullable(at),
+  ...scoresShape,
   email: v.nullable(v.string()),
   name: v.nullable(v.string()),
   company: v.nullable(v.string()),
@@ -60,10 +67,8 @@ export function leadView(given: Lead, now: Instant) {
     id: given.id,
     stage: given.stage,
     stage_since: utcOrNull(given.stageSince),
-    score: given.score,
-    engagement: given.engagement,
-    fit: given.fit,
-    grade: given.grade,
+    recycled_at: utcOrNull(given.recycledAt),
+    ...scoresView(given),
     email: textOrNull(traits['email']),
     name: textOrNull(traits['name']),
     company: textOrNull(traits['company']),
@@ -82,6 +87,13 @@ export function leadView(given: Lead, now: Instant) {
     model: given.model,
     scored_at: utc(given.scoredAt),
   }
+}
+
+function scoresView(scored: Pick<Lead, 'score' | 'engagement' | 'fit' | 'grade' | 'profilingStopped'>) {
+  const { score, engagement, fit, grade, profilingStopped } = scored
+  const stopped = profilingStopped && { ...profilingStopped, at: utc(profilingStopped.at) }
+  if (stopped) return { score: null, engagement: null, fit: null, grade: null, profiling_stopped: stopped }
+  return { score, engagement, fit, grade, profiling_stopped: null }
 }
 
 /** One that has ended is no longer shown. */
@@ -131,10 +143,7 @@ const eventPointsShape = v.object({
 })
 
 export const explanationShape = v.object({
-  score: v.number(),
-  engagement: v.number(),
-  fit: v.number(),
-  grade: v.string(),
+  ...scoresShape,
   model: v.number(),
   at,
   rules: v.array(
@@ -187,9 +196,10 @@ export function transitionView({ effectiveAt, at: decided, explanation: why, ...
   }
 }
 
-export function explanationView({ at: asked, coolsAt, rules, ...sums }: Explanation) {
+export function explanationView({ at: asked, coolsAt, rules, profilingStopped, ...sums }: Explanation) {
   return {
     ...sums,
+    ...scoresView({ ...sums, profilingStopped: profilingStopped ?? null }),
     at: utc(asked),
     cools_at: utcOrNull(coolsAt),
     rules: rules.map(rule => ({ ...rule, events: rule.events.map(gave => ({ ...gave, at: utc(gave.at) })) })),

@@ -2,7 +2,7 @@ import { LEAD_SORTS, type Lead, type LeadQuery, type LeadSort } from '../../shar
 import { Refusal } from '../../shared/refusal.ts'
 import { STAGES } from '../../shared/stage.ts'
 import { readUuid } from '../../shared/uuid.ts'
-import { explain } from '../scoring/explain.ts'
+import { explanationOf } from '../reports/explanation.ts'
 import { siteKey } from './access.ts'
 import { listOf } from './answer.ts'
 import type { FieldsRead } from './fields.ts'
@@ -19,6 +19,7 @@ import {
 } from './lead.ts'
 import { merge } from './merge.ts'
 import { override } from './override.ts'
+import { profiling } from './profiling.ts'
 import { cursor, instant, noCursor, number, oneOf, someOf, text, wholeNumber, writeCursor } from './query.ts'
 import { route, type Route } from './route.ts'
 import { stage } from './stage.ts'
@@ -139,15 +140,15 @@ export function leads(parts: LeadParts): Route[] {
       query: { at: instant, model: wholeNumber(1, 1_000_000) },
       answer: explanationShape,
       async run({ site, params, query }) {
-        const { id } = await find(site, params.id)
+        const lead = await find(site, params.id)
         const model = query.model === undefined ? await store.model(site) : await store.modelVersion(site, query.model)
         if (!model) throw new Refusal('not_found', `There is no version ${query.model} of the model.`)
-        const history = await store.history(site, id)
-        return explanationView(explain(model.document, model.version, history, query.at ?? clock()))
+        return explanationView(await explanationOf(store, site, lead, model, query.at ?? clock()))
       },
     }),
     ...stage(parts),
     ...override(parts),
+    ...profiling(parts),
     ...merge(parts),
   ]
 }

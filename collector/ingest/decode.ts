@@ -11,6 +11,7 @@ export interface Frame {
   visitor: string
   /** When the sender sent it, by its own clock. */
   sentAt: Instant
+  consent?: 'granted' | 'denied' | null
   /** How many events it holds. */
   size: number
   /** Reads the events; a bad one costs no other. */
@@ -76,6 +77,7 @@ export function readBatch(text: string): Message {
   const frame: Frame = {
     visitor: cleanText(String(visitor)).trim(),
     sentAt,
+    consent: consent === 'granted' || consent === 'denied' ? consent : null,
     size: events.length,
     decode: () => (denied ? dropAll(events) : readAll(events, text, cut)),
   }

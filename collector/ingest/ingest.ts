@@ -74,7 +74,7 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
 
   /** What one visitor sends. */
   async function keep(frame: Frame, envelope: Envelope, vouched: Vouched, bytes: number): Promise<Kept> {
-    const { visitor, sentAt, decode } = frame
+    const { visitor, sentAt, consent, decode } = frame
     const { receivedAt } = envelope
     const { site, provenance, mark } = vouched
     const decoded = decode()
@@ -88,8 +88,9 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
         return enrich(event, { receivedAt, sentAt, ...worth, ...(machine && { device: machine.device }) })
       }),
       quarantined: decoded.quarantined.map(item => ({ ...item, provenance })),
+      ...(consent && { consent: { state: consent, saidAt: sentAt } }),
     }
-    const nothing = arrival.events.length + arrival.quarantined.length === 0
+    const nothing = arrival.events.length + arrival.quarantined.length === 0 && consent !== 'denied'
     const { stored, duplicate, quarantined } = nothing ? NOTHING : await commit(arrival, bytes)
     return {
       result: { accepted: stored + duplicate + quarantined, duplicate, quarantined, dropped: decoded.dropped },

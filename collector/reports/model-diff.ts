@@ -71,8 +71,8 @@ export async function modelDiff(
     for (const person of people) {
       const history = await store.history(site, person.id)
       const now = person.model === from.version ? judgeOn(from, person, at) : null
-      const old = now ?? judgeWhole(from, history, at)
-      const fresh = judgeWhole(to, history, at)
+      const old = now ?? judgeWhole(from, person, history, at)
+      const fresh = judgeWhole(to, person, history, at)
       before.push(old.profile.score)
       after.push(fresh.profile.score)
       compareStages(stages, person, now?.standing.stage ?? person.stage, fresh.standing.stage)
@@ -100,9 +100,15 @@ const NOBODY: Standing = { stage: 'visitor', stageSince: null, fold: null }
 const judgeOn = ({ document, version }: VersionedModel, person: Person, at: Instant): Verdict | null =>
   judge(document, version, person, [], at)
 
-function judgeWhole(model: VersionedModel, history: Awaited<ReturnType<Store['history']>>, at: Instant): Verdict {
+/** As though the model had always been live; but who was recycled, or may not be scored, was so under any model. */
+function judgeWhole(
+  model: VersionedModel,
+  { recycledAt, profilingStopped }: Person,
+  history: Awaited<ReturnType<Store['history']>>,
+  at: Instant,
+): Verdict {
   const { document, version } = model
-  const past = judge(document, version, NOBODY, history, at)
+  const past = judge(document, version, { ...NOBODY, recycledAt, profilingStopped }, history, at)
   const now = past && judge(document, version, past.standing, [], at)
   if (!now) throw new Error('The judge refused a whole history.')
   return now

@@ -64,11 +64,11 @@ export async function verify(
 }
 
 async function check(store: Verified, site: number, person: Person): Promise<[events: number, Mismatch[]]> {
-  const { id, stage, stageSince, recycledAt = null, model, scoredAt, ...stored } = person
+  const { id, stage, stageSince, recycledAt = null, profilingStopped, model, scoredAt, ...stored } = person
   const history = await store.history(site, id)
   const version = await store.modelVersion(site, model)
   if (!version) return [history.length, [{ lead: id, field: 'model', stored: model, recomputed: null }]]
-  const standing = { stage, stageSince, recycledAt, fold: null }
+  const standing = { stage, stageSince, recycledAt, profilingStopped, fold: null }
   const verdict = judge(version.document, model, standing, history, scoredAt)
   if (!verdict) throw new Error(`The judge refused the whole history of ${id}.`)
   const recomputed = asKept({ ...verdict.profile, ...verdict.standing })

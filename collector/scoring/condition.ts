@@ -18,12 +18,15 @@ export interface Moment {
 }
 
 /**
- * Conditions ask a recycled person only what has happened since: events and points of before are spent. What is known of
- * the person stays known.
+ * What conditions ask: of a recycled person only what has happened since, for events and points of before are spent. What
+ * is known of the person stays known.
  */
+export const openFold = ({ recycled, ...whole }: Fold): Fold =>
+  recycled ? { ...recycled.since, traits: whole.traits } : { recycled, ...whole }
+
+/** Thresholds and events as conditions see them. */
 export function momentOf(plan: Plan, whole: Fold, stage: Stage, at: Instant): Moment {
-  const { recycled, traits } = whole
-  const fold = recycled ? { ...recycled.since, traits } : whole
+  const fold = openFold(whole)
   let scores: Scores | null = null
   return { plan, fold, stage, at, scores: () => (scores ??= scoreAt(plan, fold, at)) }
 }

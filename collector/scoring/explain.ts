@@ -2,8 +2,9 @@ import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
 import type { EventPoints, Explanation, RulePoints } from '../../shared/score.ts'
-import { isFurther, type Stage } from '../../shared/stage.ts'
-import { momentOf } from './condition.ts'
+import type { ProfilingStop } from '../../shared/person.ts'
+import type { Decision, Stage } from '../../shared/stage.ts'
+import { momentOf, openFold } from './condition.ts'
 import { coolsAt } from './cooling.ts'
 import { courseOf } from './course.ts'
 import { coverage } from './coverage.ts'
@@ -14,15 +15,23 @@ import { admit, NOTHING, pointsAt, type Entry, type Held } from './holding.ts'
 import { needsOf } from './needs.ts'
 import { isEventRule, planOf, type Plan, type PlannedEventRule } from './plan.ts'
 import { clamp, scoreAt, type Scores } from './score.ts'
-import { stepsFrom } from './stage.ts'
+import { mayReach, stepsFrom } from './stage.ts'
+import { unscored } from './unscored.ts'
 
 /**
  * Where every point comes from, at any instant: past, present or future. `events` is the whole history, in any order; what
- * happened after the instant does not count. The stage is the one that this history under this model leads to, so that
- * `missing` and `coolsAt` answer for drafts too.
+ * happened after the instant does not count, and neither does what was `decided` after it. The stage is the one that this
+ * history and these decisions lead to under this model, so that `missing` and `coolsAt` answer for drafts too.
  */
-export function explain(model: Model, version: number, events: readonly StoredEvent[], at: Instant): Explanation {
-  const plan = planOf(model)
+export function explain(
+  model: Model,
+  version: number,
+  events: readonly StoredEvent[],
+  at: Instant,
+  { decisions, profilingStopped }: Decided = UNDECIDED,
+): Explanation {
+  const stopped = profilingStopped !== null && profilingStopped.at <= at ? profilingStopped : null
+  const plan = planOf(stopped ? unscored(model) : model)
   const fold = emptyFold(plan, version)
   const accounts = plan.rules.map((): Account => ({ lines: [], takenOut: new Set() }))
   const witness: Witness = {
@@ -33,10 +42,21 @@ export function explain(model: Model, version: number, events: readonly StoredEv
   const advance = (instant: Instant) => {
     for (const { to } of stepsFrom(plan, fold, stage, instant)) stage = to
   }
+  const open = decisions.filter(past => past.at <= at).toSorted((a, b) => a.at - b.at)
+  /** Takes the decisions that were made before an instant. */
+  const decide = (before: Instant) => {
+    for (let next = open[0]; next && next.at < before; next = open[0]) {
+      stage = next.to
+      if (stage === 'recycled') fold.recycled = { at: next.at, since: emptyFold(plan, version) }
+      open.shift()
+    }
+  }
   for (const event of historyOf(events.filter(past => past.at <= at))) {
+    decide(event.at)
     addToFold(plan, fold, event, witness)
     advance(event.at)
   }
+  decide(Infinity)
   advance(at)
 
   const scores = scoreAt(plan, fold, at)
@@ -52,17 +72,27 @@ export function explain(model: Model, version: number, events: readonly StoredEv
     score: scores.total,
     engagement: scores.engagement,
     fit: scores.fit,
-    grade: grade(scores, plan.attainable),
+    grade: stopped ? '' : grade(scores, plan.attainable),
     model: version,
     at,
     rules,
     clamps,
     residual: scores.total - explained,
     missing: missingFor(plan, fold, stage, at),
-    coolsAt: coolsAt(plan, () => courseOf(plan, fold), stage, at),
+    coolsAt: coolsAt(plan, () => courseOf(plan, openFold(fold)), stage, at),
     coverage: coverage(plan, fold.traits),
+    ...(stopped && { profilingStopped: stopped }),
   }
 }
+
+/** What no history of events tells of a person. */
+interface Decided {
+  /** Moves by hand, in any order. */
+  decisions: readonly Decision[]
+  profilingStopped: ProfilingStop | null
+}
+
+const UNDECIDED: Decided = { decisions: [], profilingStopped: null }
 
 /** What a rule was shown: every matching event, and which of them a removal took out. */
 interface Account {
@@ -114,6 +144,6 @@ function explainClamps({ model }: Plan, { groups: sums, ...scores }: Scores): Ex
 }
 
 function missingFor(plan: Plan, fold: Fold, stage: Stage, at: Instant): Explanation['missing'] {
-  const next = plan.stages.findLast(planned => isFurther(planned.stage, stage))
+  const next = plan.stages.findLast(planned => mayReach(planned.stage, stage))
   return next ? { stage: next.stage, needs: needsOf(next.condition, momentOf(plan, fold, stage, at)) } : null
 }

@@ -10,6 +10,7 @@ import { labelsAfter, labelsUntil } from './label.ts'
 import { planOf } from './plan.ts'
 import { profileAt } from './profile.ts'
 import { noteCandidate, stepsFrom } from './stage.ts'
+import { unscored } from './unscored.ts'
 
 /**
  * What new events make of a person, as of `now`. The events come in any order; none at all means that time has passed.
@@ -18,6 +19,7 @@ import { noteCandidate, stepsFrom } from './stage.ts'
  * caller then asks again with `fold: null` and the person's whole history, and that is always answered. Repeated events
  * change nothing. Stages only go forward, at most to MQL; each step is dated by the event that brought it. Somebody who was
  * recycled becomes an MQL again only by what happens after that; whoever sales holds, or has put out, is never moved.
+ * Somebody who may not be scored has no score, no label and no further stage; what is merely known of them is kept up.
  *
  * `model` must be one that `readModel` has passed. Nothing that an event carries makes this throw.
  */
@@ -28,12 +30,14 @@ export function judge(
   events: readonly StoredEvent[],
   now: Instant,
 ): Verdict | null {
-  const plan = planOf(model)
+  const { profilingStopped = null } = standing
+  const plan = planOf(profilingStopped === null ? model : unscored(model))
   const resumed = standing.fold === null ? null : resume(standing.fold, version)
   const recycledAt =
     standing.stage === 'recycled' ? standing.stageSince : (standing.recycledAt ?? resumed?.recycled?.at ?? null)
   const fold = standing.fold === null ? emptyFold(plan, version, recycledAt) : resumed
-  if (fold === null || recycledAt !== (fold.recycled?.at ?? null)) return null
+  if (fold === null || fold.holdings.length !== plan.rules.length) return null
+  if (recycledAt !== (fold.recycled?.at ?? null)) return null
   const last = fold.last
   const news = historyOf(events).filter(event => last === null || inOrder(event, last) !== 0)
   if (last !== null && news[0] && inOrder(news[0], last) < 0) return null
@@ -57,9 +61,10 @@ export function judge(
   }
   const at = Math.max(now, fold.last?.at ?? now)
   if (events.length === 0) advance(at, null)
+  const profile = profileAt(plan, fold, stage, at)
   return {
-    standing: { stage, stageSince, recycledAt, fold: fold as unknown as Json },
-    profile: profileAt(plan, fold, stage, at),
+    standing: { stage, stageSince, recycledAt, profilingStopped, fold: fold as unknown as Json },
+    profile: profilingStopped === null ? profile : { ...profile, grade: '' },
     transitions,
   }
 }

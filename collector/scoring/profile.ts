@@ -1,6 +1,7 @@
 import type { Instant } from '../../shared/instant.ts'
 import type { Profile } from '../../shared/person.ts'
 import type { Stage } from '../../shared/stage.ts'
+import { openFold } from './condition.ts'
 import { coolsAt } from './cooling.ts'
 import { courseOf, type Course } from './course.ts'
 import { stageFlipsAt } from './flip.ts'
@@ -34,7 +35,7 @@ export function profileAt(plan: Plan, fold: Fold, stage: Stage, at: Instant): Pr
     lastSeen: fold.last?.at ?? null,
     visits: fold.visits.count,
     engagedMs: fold.engagement.total,
-    coolsAt: coolsAt(plan, course, stage, at),
+    coolsAt: coolsAt(plan, () => (fold.recycled ? courseOf(plan, openFold(fold)) : course()), stage, at),
     flipsAt: flipsAt === Infinity ? null : flipsAt,
     labels: plan.model.labels.filter((_, index) => labels[index]).map(({ id }) => id),
     candidateSince: candidateSince(fold, stage),

@@ -1,9 +1,10 @@
 import type { Mark, StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
-import type { ManualScore, Standing, Verdict } from '../../shared/person.ts'
+import type { Outcome, OutcomeReceipt } from '../../shared/outcome.ts'
+import type { ManualScore, ProfilingStop, Standing, Verdict } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
-import type { Reason, Stage } from '../../shared/stage.ts'
+import type { Decision, Reason, Stage } from '../../shared/stage.ts'
 import type { Arrival, Receipt } from './store.ts'
 
 /**
@@ -18,8 +19,21 @@ export type Judge = (
   now: Instant,
 ) => Verdict | null
 
-/** Where every point comes from at an instant, given a person's whole history. Pure. */
-export type Explain = (model: Model, version: number, history: readonly StoredEvent[], at: Instant) => Explanation
+/** What somebody decided about a person, or the person themselves: what no history of events tells. */
+export interface Decided {
+  /** Moves by hand, in order. */
+  decisions: readonly Decision[]
+  profilingStopped: ProfilingStop | null
+}
+
+/** Where every point comes from at an instant, given a person's whole history and what was decided. Pure. */
+export type Explain = (
+  model: Model,
+  version: number,
+  history: readonly StoredEvent[],
+  at: Instant,
+  decided: Decided,
+) => Explanation
 
 /** What events mean: pure functions, handed to every verb that judges. */
 export interface Engine {
@@ -61,6 +75,23 @@ export interface Persons {
   move(site: number, id: string, move: Move, now: Instant, engine: Engine): Promise<void>
   /** Gives a score by hand, in place of the one before; `null` takes it back. */
   override(site: number, id: string, score: ManualScore | null): Promise<void>
+
+  /**
+   * No score, label or stage of the machine's from now on, for all that is and will be this person. `saidAt`, by the clock
+   * of whoever said it, defaults to now. An earlier stop for the same reason stays as it is.
+   */
+  stopProfiling(
+    site: number,
+    id: string,
+    stop: { reason: ProfilingStop['reason']; actor: string; saidAt?: Instant },
+    now: Instant,
+    engine: Engine,
+  ): Promise<void>
+  /** Takes every stop of the person back: everything that was kept counts again. */
+  resumeProfiling(site: number, id: string, now: Instant, engine: Engine): Promise<void>
+
+  /** Keeps how it went with persons, each named by any id; what became of each, in the same order. */
+  addOutcomes(site: number, outcomes: readonly Outcome[], now: Instant): Promise<OutcomeReceipt[]>
 
   /**
    * Makes two persons one: the known one stays, of two known or two unknown ones the one made first. The other's id

@@ -2,7 +2,8 @@ import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex 
 import type { Device, Mark, Provenance } from '../../shared/event.ts'
 import type { Json, Properties } from '../../shared/json.ts'
 import type { Model } from '../../shared/model.ts'
-import type { Profile } from '../../shared/person.ts'
+import type { Result } from '../../shared/outcome.ts'
+import type { Profile, ProfilingStop } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
 import type { Scope } from '../../shared/site.ts'
 import type { Cause, Reason, Stage } from '../../shared/stage.ts'
@@ -59,6 +60,8 @@ export const persons = sqliteTable(
     stage: text().$type<Stage>().notNull(),
     stageSince: integer('stage_since'),
     recycledAt: integer('recycled_at'),
+    /** Of `profiling_stops`, for all of the person's ids. */
+    profilingStopped: text('profiling_stopped', { mode: 'json' }).$type<ProfilingStop>(),
     /** What scoring remembers between events; only scoring reads it. */
     fold: text({ mode: 'json' }).$type<Json>(),
     /** Version of the model that judged last. */
@@ -153,6 +156,44 @@ export const manualScores = sqliteTable(
     until: integer(),
   },
   table => [primaryKey({ columns: [table.siteId, table.personId] })],
+)
+
+/** Persons who may not be scored, by the id that said so. */
+export const profilingStops = sqliteTable(
+  'profiling_stops',
+  {
+    siteId: integer('site_id').notNull(),
+    personId: text('person_id').notNull(),
+    at: integer().notNull(),
+    reason: text().$type<ProfilingStop['reason']>().notNull(),
+    /** When it was said, by the clock of whoever said it: only a later consent outweighs it. */
+    saidAt: integer('said_at').notNull(),
+    /** Id of the key that it was made with; `visitor` when the person's own browser said so. */
+    actor: text().notNull(),
+  },
+  table => [primaryKey({ columns: [table.siteId, table.personId, table.reason] })],
+)
+
+/** How it went with persons. */
+export const outcomes = sqliteTable(
+  'outcomes',
+  {
+    siteId: integer('site_id').notNull(),
+    id: text().notNull(),
+    personId: text('person_id').notNull(),
+    result: text().$type<Result>().notNull(),
+    at: integer().notNull(),
+    value: real(),
+    currency: text(),
+    source: text().notNull(),
+    actor: text().notNull(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.siteId, table.id] }),
+    index('outcomes_by_person').on(table.siteId, table.personId, table.at),
+    index('outcomes_by_at').on(table.siteId, table.at),
+  ],
 )
 
 /** What makes a person known: an e-mail address, a user id of the site's own. */

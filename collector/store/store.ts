@@ -1,12 +1,14 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Lead, LeadQuery } from '../../shared/lead.ts'
+import type { Identifier } from '../../shared/identity.ts'
 import type { Model } from '../../shared/model.ts'
+import type { Outcome } from '../../shared/outcome.ts'
 import type { Standing } from '../../shared/person.ts'
 import type { Key, Scope, Site } from '../../shared/site.ts'
-import type { Transition } from '../../shared/stage.ts'
+import type { Stage, Transition } from '../../shared/stage.ts'
 import type { Models } from './models.ts'
-import type { Persons } from './persons.ts'
+import type { Decided, Persons } from './persons.ts'
 
 /** What one request brings, decoded: the events of one visitor of one site. */
 export interface Arrival {
@@ -16,6 +18,8 @@ export interface Arrival {
   events: ArrivedEvent[]
   /** Not well-formed: kept as they came, never scored. */
   quarantined: { raw: string; reason: string; provenance: StoredEvent['provenance'] }[]
+  /** What the visitor says about being profiled, and when, by the sender's clock. */
+  consent?: { state: 'granted' | 'denied'; saidAt: Instant }
 }
 
 export interface ArrivedEvent extends Omit<StoredEvent, 'visitor'> {
@@ -55,6 +59,8 @@ export interface Store extends Persons, Models {
   lead(site: number, id: string): Promise<Lead | null>
   /** Whose browser it is now. */
   leadByVisitor(site: number, visitor: string): Promise<Lead | null>
+  /** Whom an e-mail address or user id belongs to. */
+  leadByIdentifier(site: number, identifier: Identifier): Promise<Lead | null>
   /** A person's whole history, in order. */
   history(site: number, person: string): Promise<StoredEvent[]>
   /** A person's events, the newest first. */
@@ -65,6 +71,12 @@ export interface Store extends Persons, Models {
   census(site: number): Promise<Census>
   /** Oldest first. */
   transitions(site: number, person: string): Promise<Transition[]>
+  /** What somebody decided about a person. */
+  decided(site: number, person: string): Promise<Decided>
+  /** Every step of a site's into one of some stages, by the person's present id; oldest first. */
+  arrivals(site: number, stages: readonly Stage[]): Promise<StageArrival[]>
+  /** Reported outcomes of a site, oldest first; of one person, if named by present id. */
+  outcomes(site: number, person?: string): Promise<Outcome[]>
 
   /** Throws unless the database answers. */
   ping(): Promise<void>
@@ -74,7 +86,12 @@ export interface Store extends Persons, Models {
 }
 
 /** A person as they are kept. */
-export interface Person extends Omit<Lead, 'manualScore'>, Standing {}
+export interface Person extends Omit<Lead, 'manualScore'>, Pick<Standing, 'fold'> {}
+
+/** Somebody came to a stage. */
+export interface StageArrival extends Pick<Transition, 'to' | 'at' | 'effectiveAt'> {
+  person: string
+}
 
 export interface Census {
   persons: number

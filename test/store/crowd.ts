@@ -87,7 +87,17 @@ export type Crowd = Awaited<ReturnType<typeof crowd>>
 export async function expectExact({ store, site, everybody }: Crowd): Promise<void> {
   const { document, version } = await store.model(site)
   let events = 0
-  for (const { id, stage, model, scoredAt, fold, stageSince: _, recycledAt: __, ...profile } of await everybody()) {
+  for (const {
+    id,
+    stage,
+    model,
+    scoredAt,
+    fold,
+    stageSince: _,
+    recycledAt: __,
+    profilingStopped: ___,
+    ...profile
+  } of await everybody()) {
     const history = await store.history(site, id)
     events += history.length
     const fresh = engine.judge(document, version, { stage: 'visitor', stageSince: null, fold: null }, history, scoredAt)

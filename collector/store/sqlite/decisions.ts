@@ -1,6 +1,6 @@
 import type { Mark } from '../../../shared/event.ts'
 import type { Instant } from '../../../shared/instant.ts'
-import type { ManualScore } from '../../../shared/person.ts'
+import type { ManualScore, ProfilingStop } from '../../../shared/person.ts'
 import { Refusal } from '../../../shared/refusal.ts'
 import { HAND_OVERS, MOVES, type Cause, type Reached } from '../../../shared/stage.ts'
 import type { Engine, Move } from '../persons.ts'
@@ -8,12 +8,14 @@ import { IDS_OF_PERSON } from './former-ids.ts'
 import type { identityBook } from './identity.ts'
 import type { MergeBook, Merging } from './merges.ts'
 import type { Connection } from './open.ts'
+import type { ProfilingStopBook } from './profiling-stops.ts'
 import type { Due, Settle, SettleParts } from './settle.ts'
 
 interface Parts extends SettleParts {
   merges: MergeBook
   identity: ReturnType<typeof identityBook>
   settle: Settle
+  stops: ProfilingStopBook
 }
 
 const UNDECIDED: Reached = { stage: 'visitor', stageSince: null }
@@ -21,7 +23,7 @@ const UNDECIDED: Reached = { stage: 'visitor', stageSince: null }
 /** What somebody decides about persons. Every method runs inside the caller's transaction. */
 export function decisions(
   connection: Connection,
-  { log, persons, models, merges, identity, transitions, settle }: Parts,
+  { log, persons, models, merges, identity, transitions, settle, stops }: Parts,
 ) {
   const give = connection.prepare(
     `INSERT INTO manual_scores (site_id, person_id, score, author, reason, at, until) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -65,6 +67,12 @@ export function decisions(
     })
   }
 
+  /** The same person at the same place, but whether they may be scored has changed. */
+  const rebase = (site: number, person: string, now: Instant, engine: Engine): void => {
+    persons.reset(site, person, persons.standingOf(site, person))
+    settle(person, anew(site), now, engine)
+  }
+
   /** What is left of a person's way when nothing that a machine found is taken for granted. */
   const decided = (site: number, person: string): Reached =>
     transitions.decided(site, person) ? persons.standingOf(site, person) : UNDECIDED
@@ -79,7 +87,11 @@ export function decisions(
       const from = standing.stage
       if (!MOVES[from].includes(to)) throw new Refusal('conflict', cannot(from, to))
       const { version, document } = models.live(site)
-      const explanation = engine.explain(document, version, log.history(site, person), now)
+      const decided = {
+        decisions: transitions.decisions(site, person),
+        profilingStopped: standing.profilingStopped ?? null,
+      }
+      const explanation = engine.explain(document, version, log.history(site, person), now, decided)
       transitions.add(site, person, {
         from,
         to,
@@ -105,6 +117,19 @@ export function decisions(
       const person = find(site, id)
       takeBack.run({ site, person })
       if (given) give.run(site, person, given.score, given.author, given.reason, given.at, given.until)
+    },
+
+    stopProfiling(site: number, id: string, stop: Stop, now: Instant, engine: Engine): void {
+      const person = find(site, id)
+      const { reason, actor, saidAt = now } = stop
+      stops.add(site, person, { at: now, reason }, saidAt, actor)
+      rebase(site, person, now, engine)
+    },
+
+    resumeProfiling(site: number, id: string, now: Instant, engine: Engine): void {
+      const person = find(site, id)
+      stops.lift(site, person)
+      rebase(site, person, now, engine)
     },
 
     merge(site: number, id: string, other: string, actor: string, now: Instant, engine: Engine): string {
@@ -154,6 +179,12 @@ export function decisions(
     const first = known === other ? one < two : known
     return first ? [one, two] : [two, one]
   }
+}
+
+interface Stop {
+  reason: ProfilingStop['reason']
+  actor: string
+  saidAt?: Instant
 }
 
 interface Regrading {

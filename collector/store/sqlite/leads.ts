@@ -7,6 +7,8 @@ import type { Census, Page, Person, Store } from '../store.ts'
 import { EVENT_COLUMNS, EVENT_TABLES, OF_PERSON, readEvent } from './events.ts'
 import { IDS_OF_PERSON, whose } from './former-ids.ts'
 import type { Connection } from './open.ts'
+import { outcomeReader } from './outcomes.ts'
+import { profilingStopBook } from './profiling-stops.ts'
 import { transitionLog } from './transitions.ts'
 import { toBytes } from './uuid.ts'
 
@@ -20,7 +22,18 @@ const SORT_COLUMNS: Record<LeadSort, SQL> = {
 
 type LeadMethods = Pick<
   Store,
-  'leads' | 'lead' | 'leadByVisitor' | 'history' | 'timeline' | 'persons' | 'census' | 'transitions'
+  | 'leads'
+  | 'lead'
+  | 'leadByVisitor'
+  | 'leadByIdentifier'
+  | 'history'
+  | 'timeline'
+  | 'persons'
+  | 'census'
+  | 'transitions'
+  | 'decided'
+  | 'arrivals'
+  | 'outcomes'
 >
 
 export function leadMethods(connection: Connection): LeadMethods {
@@ -37,6 +50,12 @@ export function leadMethods(connection: Connection): LeadMethods {
        WHERE v.site_id = ? AND v.visitor = ? AND v.current = 1`,
     )
     .pluck()
+  const byIdentifier = connection
+    .prepare(
+      `SELECT ifnull(f.person_id, i.person_id) FROM identifiers i ${whose('i')}
+       WHERE i.site_id = ? AND i.kind = ? AND i.value = ?`,
+    )
+    .pluck()
   const manual = connection.prepare(
     `SELECT score, author, reason, at, until FROM manual_scores
      WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON} ORDER BY at DESC LIMIT 1`,
@@ -50,6 +69,8 @@ export function leadMethods(connection: Connection): LeadMethods {
      FROM persons p JOIN sites s ON s.id = p.site_id WHERE p.site_id = @site`,
   )
   const steps = transitionLog(connection)
+  const stops = profilingStopBook(connection)
+  const outcomes = outcomeReader(connection)
 
   const toLead = (row: PersonRow): Lead => {
     const { fold: _, ...person } = toPerson(row)
@@ -92,6 +113,11 @@ export function leadMethods(connection: Connection): LeadMethods {
       return person === undefined ? null : byId(site, person)
     },
 
+    leadByIdentifier: async (site, { kind, value }) => {
+      const person = byIdentifier.get(site, kind, value) as string | undefined
+      return person === undefined ? null : byId(site, person)
+    },
+
     history: async (site, person) => history.all({ site, person }).map(readEvent),
 
     timeline: async (site, person, limit, after) => {
@@ -115,6 +141,12 @@ export function leadMethods(connection: Connection): LeadMethods {
     census: async site => counts.get({ site }) as Census,
 
     transitions: async (site, person) => steps.of(site, person),
+    decided: async (site, person) => ({
+      decisions: steps.decisions(site, person),
+      profilingStopped: stops.of(site, person),
+    }),
+    arrivals: async (site, stages) => steps.into(site, stages),
+    outcomes: async (site, person) => (person === undefined ? outcomes.all(site) : outcomes.of(site, person)),
   }
 }
 

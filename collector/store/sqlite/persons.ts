@@ -3,6 +3,7 @@ import { HOUR, MINUTE, type Instant } from '../../../shared/instant.ts'
 import type { Profile, Standing, Verdict } from '../../../shared/person.ts'
 import type { Reached } from '../../../shared/stage.ts'
 import type { Connection } from './open.ts'
+import type { ProfilingStopBook } from './profiling-stops.ts'
 
 /** In the order in which they are saved. */
 const COLUMNS = [
@@ -13,6 +14,7 @@ const COLUMNS = [
   'stage',
   'stage_since',
   'recycled_at',
+  'profiling_stopped',
   'fold',
   'scored_at',
   'score',
@@ -48,9 +50,11 @@ export interface Kept extends Standing {
 }
 
 /** What persons have come to. Every method runs inside the caller's transaction. */
-export function personBook(connection: Connection) {
+export function personBook(connection: Connection, stops: Pick<ProfilingStopBook, 'of'>) {
   const find = connection.prepare(
-    'SELECT stage, stage_since AS stageSince, recycled_at AS recycledAt, fold, model, due_at AS dueAt FROM persons WHERE site_id = ? AND id = ?',
+    `SELECT stage, stage_since AS stageSince, recycled_at AS recycledAt, profiling_stopped AS profilingStopped, fold, model,
+       due_at AS dueAt
+     FROM persons WHERE site_id = ? AND id = ?`,
   )
   const upsert = connection.prepare(
     `INSERT INTO persons (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
@@ -60,7 +64,7 @@ export function personBook(connection: Connection) {
   )
   const schedule = connection.prepare('UPDATE persons SET model = ?, due_at = ? WHERE id = ?')
   const reset = connection.prepare(
-    'UPDATE persons SET stage = ?, stage_since = ?, recycled_at = ?, fold = NULL WHERE id = ?',
+    'UPDATE persons SET stage = ?, stage_since = ?, recycled_at = ?, profiling_stopped = ?, fold = NULL WHERE id = ?',
   )
   const remove = connection.prepare('DELETE FROM persons WHERE id = ?')
   /** Standings as they were last saved, so that a busy person is not read and parsed again for every event. */
@@ -69,9 +73,9 @@ export function personBook(connection: Connection) {
   const standingOf = (site: number, person: string): Kept => {
     const known = standings.get(person)
     if (known) return known
-    const row = find.get(site, person) as (Omit<Kept, 'fold'> & { fold: string | null }) | undefined
+    const row = find.get(site, person) as KeptRow | undefined
     const kept = row
-      ? { ...row, fold: row.fold === null ? null : JSON.parse(row.fold) }
+      ? { ...row, fold: parsed(row.fold), profilingStopped: parsed(row.profilingStopped) }
       : { stage: 'visitor' as const, stageSince: null, fold: null, model: null, dueAt: null }
     standings.set(person, kept)
     return kept
@@ -82,10 +86,12 @@ export function personBook(connection: Connection) {
 
     exists: (site: number, person: string): boolean => find.get(site, person) !== undefined,
 
-    /** The person stands elsewhere, or has another history: whoever judges next begins anew. */
+    /** The person stands elsewhere, or is made of others than before: whoever judges next begins anew. */
     reset(site: number, person: string, { stage, stageSince, recycledAt = null }: Reached): void {
-      standings.set(person, { ...standingOf(site, person), stage, stageSince, recycledAt, fold: null })
-      reset.run(stage, stageSince, recycledAt, person)
+      const profilingStopped = stops.of(site, person)
+      const before = standingOf(site, person)
+      standings.set(person, { ...before, stage, stageSince, recycledAt, profilingStopped, fold: null })
+      reset.run(stage, stageSince, recycledAt, profilingStopped && JSON.stringify(profilingStopped), person)
     },
 
     remove(person: string): void {
@@ -106,6 +112,7 @@ export function personBook(connection: Connection) {
         standing.stage,
         standing.stageSince,
         standing.recycledAt ?? null,
+        standing.profilingStopped ? JSON.stringify(standing.profilingStopped) : null,
         JSON.stringify(standing.fold),
         scoredAt,
         profile.score,
@@ -135,6 +142,10 @@ export function personBook(connection: Connection) {
 }
 
 export type PersonBook = ReturnType<typeof personBook>
+
+type KeptRow = Omit<Kept, 'fold' | 'profilingStopped'> & { fold: string | null; profilingStopped: string | null }
+
+const parsed = (text: string | null) => (text === null ? null : JSON.parse(text))
 
 const textTrait = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 

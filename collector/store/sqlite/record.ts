@@ -10,22 +10,29 @@ import { eventLog } from './events.ts'
 import { identityBook } from './identity.ts'
 import { mergeBook } from './merges.ts'
 import { modelReader, modelWriter } from './models.ts'
+import { outcomeWriter } from './outcomes.ts'
 import type { Connection } from './open.ts'
 import { personBook } from './persons.ts'
+import { profilingStopBook } from './profiling-stops.ts'
 import { settler, type Due } from './settle.ts'
 import { transitionLog } from './transitions.ts'
 
 /** The write path: each verb is one transaction. What arrives: append, resolve persons, judge, save. */
 export function recorder(connection: Connection, { newId }: StoreOptions): Persons & Pick<Models, 'draft' | 'publish'> {
   const log = eventLog(connection)
-  const persons = personBook(connection)
+  const stops = profilingStopBook(connection)
+  const persons = personBook(connection, stops)
   const models = modelReader(connection)
   const writing = modelWriter(connection)
   const merges = mergeBook(connection)
   const identity = identityBook(connection, merges, newId)
   const transitions = transitionLog(connection)
   const settle = settler({ log, persons, models, transitions })
-  const decide = decisions(connection, { log, persons, models, merges, identity, transitions, settle })
+  const decide = decisions(connection, { log, persons, models, merges, identity, transitions, settle, stops })
+  const addOutcome = outcomeWriter(connection, (site, id) => {
+    const person = merges.rootOf(site, id)
+    return persons.exists(site, person) ? person : null
+  })
   const addQuarantined = connection.prepare(
     `INSERT INTO quarantine (site_id, digest, received_at, visitor, provenance, reason, raw)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -39,9 +46,25 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Perso
     )
     .pluck()
 
+  /** A withdrawal stops profiling at once; a consent of the same browser, given later, starts it again. */
+  function heed(arrival: Arrival, touched: Map<string, Due>): void {
+    const { site, visitor: name, receivedAt, consent } = arrival
+    const visitor = consent && identity.visitorsOf(site, name)[0]
+    if (!visitor || !persons.exists(site, visitor.person)) return
+    const { own, person } = visitor
+    const standing = persons.standingOf(site, person)
+    if (consent.state === 'denied')
+      stops.add(site, own, { at: receivedAt, reason: 'consent_withdrawn' }, consent.saidAt, 'visitor')
+    else if (!standing.profilingStopped || !stops.consent(site, own, consent.saidAt)) return
+    persons.reset(site, person, standing)
+    dueFor(touched, site, person).refold = true
+  }
+
   function append(arrival: Arrival, now: Instant, touched: Map<string, Due>): Receipt {
     const { site, visitor: name, receivedAt } = arrival
     const receipt: Receipt = { stored: 0, duplicate: 0, quarantined: 0 }
+    if (arrival.consent) heed(arrival, touched)
+    if (arrival.consent?.state === 'denied') return receipt
     let visitor = identity.visitorOf(site, name)
     for (const event of arrival.events.toSorted(inOrder)) {
       if (!log.append(site, visitor.id, receivedAt, event)) {
@@ -129,6 +152,9 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Perso
     }),
     move: transaction(decide.move),
     override: transaction(decide.override),
+    stopProfiling: transaction(decide.stopProfiling),
+    resumeProfiling: transaction(decide.resumeProfiling),
+    addOutcomes: transaction((site, outcomes, now) => outcomes.map(outcome => addOutcome(site, outcome, now))),
     merge: transaction(decide.merge),
     unmerge: transaction(decide.unmerge),
     remark: transaction(decide.remark),

@@ -9,27 +9,19 @@ export function openSqliteRecorder(path: string, options: StoreOptions): Recorde
 }
 
 export function recorderOn(connection: Connection, path: string, options: StoreOptions): Recorder {
-  const { record, refresh, rescore, rejudge, move, override, merge, unmerge, remark, draft, publish } = recorder(
-    connection,
-    options,
+  const verbs = recorder(connection, options)
+  const inAllWords = Object.fromEntries(
+    Object.entries(verbs).map(([name, verb]) => [name, inWords(verb as Verb, path)]),
   )
   return {
-    record: inWords(record, path),
-    refresh: inWords(refresh, path),
-    rescore: inWords(rescore, path),
-    rejudge: inWords(rejudge, path),
-    move: inWords(move, path),
-    override: inWords(override, path),
-    merge: inWords(merge, path),
-    unmerge: inWords(unmerge, path),
-    remark: inWords(remark, path),
-    draft: inWords(draft, path),
-    publish: inWords(publish, path),
+    ...(inAllWords as unknown as typeof verbs),
     // Writes a page that says what it said before, and waits for the disk.
     probe: inWords(async () => void connection.pragma('user_version = 0'), path),
     close: async () => void connection.close(),
   }
 }
+
+type Verb = (...given: unknown[]) => Promise<unknown>
 
 const inWords =
   <Given extends unknown[], Result>(verb: (...given: Given) => Promise<Result>, path: string) =>

@@ -3,7 +3,7 @@ import type { Instant } from '../../../shared/instant.ts'
 import type { Standing, Verdict } from '../../../shared/person.ts'
 import { HAND_OVERS, type Transition } from '../../../shared/stage.ts'
 import type { VersionedModel } from '../models.ts'
-import type { Engine } from '../persons.ts'
+import type { Decided, Engine } from '../persons.ts'
 import type { EventLog } from './events.ts'
 import type { ModelReader } from './models.ts'
 import type { PersonBook } from './persons.ts'
@@ -73,7 +73,8 @@ export function settler({ log, persons, models, transitions }: SettleParts): Set
     }
     persons.save(site, id, verdict, model.version, now)
     if (as === 'unsaid') return verdict
-    for (const step of steps) transitions.add(site, id, frozen(step, model, engine, whole))
+    const decided = () => ({ decisions: transitions.decisions(site, id), profilingStopped: null })
+    for (const step of steps) transitions.add(site, id, frozen(step, model, engine, whole, decided))
     return verdict
   }
 }
@@ -84,7 +85,8 @@ function frozen(
   { document, version }: VersionedModel,
   engine: Engine,
   whole: () => StoredEvent[],
+  decided: () => Decided,
 ): Transition {
   if (!HAND_OVERS.includes(step.to)) return step
-  return { ...step, explanation: engine.explain(document, version, whole(), step.effectiveAt) }
+  return { ...step, explanation: engine.explain(document, version, whole(), step.effectiveAt, decided()) }
 }

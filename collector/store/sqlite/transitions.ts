@@ -1,5 +1,6 @@
-import type { Transition } from '../../../shared/stage.ts'
-import { IDS_OF_PERSON } from './former-ids.ts'
+import type { Decision, Stage, Transition } from '../../../shared/stage.ts'
+import type { StageArrival } from '../store.ts'
+import { IDS_OF_PERSON, whose } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import { fromBytes, toBytes } from './uuid.ts'
 
@@ -22,6 +23,16 @@ export function transitionLog(connection: Connection) {
     )
     .pluck()
 
+  const byHand = connection.prepare(
+    `SELECT "to", at FROM transitions
+     WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON} AND cause = 'manual' ORDER BY at, id`,
+  )
+  const into = connection.prepare(
+    `SELECT ifnull(f.person_id, t.person_id) AS person, t."to", t.at, t.effective_at AS effectiveAt
+     FROM transitions t ${whose('t')}
+     WHERE t.site_id = @site AND t."to" IN (SELECT value FROM json_each(@stages)) ORDER BY t.at, t.id`,
+  )
+
   return {
     add(site: number, person: string, step: Transition): void {
       const { from, to, at, effectiveAt, actor, cause, event, model, score, reason, note, quiet, explanation } = step
@@ -43,6 +54,13 @@ export function transitionLog(connection: Connection) {
         explanation ? JSON.stringify(explanation) : null,
       )
     },
+
+    /** What somebody decided about a person, in order. */
+    decisions: (site: number, person: string): Decision[] => byHand.all({ site, person }) as Decision[],
+
+    /** Every step of a site's into one of some stages, in order. */
+    into: (site: number, stages: readonly Stage[]): StageArrival[] =>
+      into.all({ site, stages: JSON.stringify(stages) }) as StageArrival[],
 
     of: (site: number, person: string): Transition[] => all.all({ site, person }).map(readTransition),
 
