@@ -64,7 +64,7 @@ export async function verify(
 }
 
 async function check(store: Verified, site: number, person: Person): Promise<[events: number, Mismatch[]]> {
-  const { id, stage, stageSince, recycledAt = null, profilingStopped, model, scoredAt, ...stored } = person
+  const { id, stage, stageSince, recycledAt, profilingStopped, model, scoredAt, ...stored } = person
   const history = await store.history(site, id)
   const version = await store.modelVersion(site, model)
   if (!version) return [history.length, [{ lead: id, field: 'model', stored: model, recomputed: null }]]

@@ -87,11 +87,11 @@ export function decisions(
       const from = standing.stage
       if (!MOVES[from].includes(to)) throw new Refusal('conflict', cannot(from, to))
       const { version, document } = models.live(site)
-      const decided = {
+      const until = {
         decisions: transitions.decisions(site, person),
         profilingStopped: standing.profilingStopped ?? null,
       }
-      const explanation = engine.explain(document, version, log.history(site, person), now, decided)
+      const explanation = engine.explain(document, version, log.history(site, person), now, until)
       transitions.add(site, person, {
         from,
         to,
