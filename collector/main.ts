@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Instant } from '../shared/instant.ts'
+import { setTimeout } from 'node:timers/promises'
+import type { Duration, Instant } from '../shared/instant.ts'
 import type { Site } from '../shared/site.ts'
 import { uuidv7 } from '../shared/uuid.ts'
 import type { Config } from './config.ts'
@@ -10,6 +11,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createFairness } from './ingest/fairness.ts'
 import { groupCommit } from './ingest/group.ts'
 import { createIngest } from './ingest/ingest.ts'
+import { rememberSites } from './ingest/sites.ts'
 import { startWriter } from './ingest/writer.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
@@ -72,6 +74,7 @@ async function start(
   const group = groupCommit({
     write: metrics.timed(arrivals => writer.record(arrivals, clock())),
     probe: writer.probe,
+    gather: () => setTimeout(GATHER),
     onChange: failing => log(failing ? new Error(WRITING_FAILS, { cause: failing }) : WRITING_WORKS),
     onFault: log,
   })
@@ -79,7 +82,7 @@ async function start(
   const origins: string[] = []
   const fairness = createFairness({ visitor: config.visitorRate, address: config.addressRate, site: config.siteRate })
   const ingest = createIngest({
-    siteByWriteKey: store.siteByWriteKey,
+    siteByWriteKey: rememberSites(store.siteByWriteKey, clock),
     fairness,
     commit: group.commit,
     ownOrigins: () => origins,
@@ -111,6 +114,9 @@ async function start(
   origins.push(new URL(url).origin)
   return { url, site, firstKey, close }
 }
+
+/** How long those who send at the same time wait for each other, to share a flush of the disk. */
+const GATHER: Duration = 3
 
 const WRITING_FAILS = 'Events cannot be written; they are refused with 503 until it works again.'
 const WRITING_WORKS = 'Events are written again.'

@@ -22,6 +22,8 @@ export interface GroupParts {
   write: (arrivals: Arrival[]) => Promise<Outcome[]>
   /** Writes nothing of use; rejects while the disk takes no writes. */
   probe: () => Promise<void>
+  /** A moment in which others may join a group; it is given only when more than one was in the last. Default: none. */
+  gather?: () => Promise<void>
   /** Told once when writing begins to fail, with the reason, and once (`null`) when it works again. */
   onChange?: (failing: Error | null) => void
   /** Told of every event that a bug put into quarantine. */
@@ -57,10 +59,12 @@ interface Waiting {
  * Group commit: while one transaction is being written, whatever arrives waits, and then goes into the next one
  * together. What waits is bounded in events and in bytes; beyond that, requests are refused at once.
  */
-export function groupCommit({ write, probe, onChange, onFault }: GroupParts): GroupCommit {
+export function groupCommit({ write, probe, gather, onChange, onFault }: GroupParts): GroupCommit {
   const state: GroupState = { requests: 0, events: 0, bytes: 0, failing: null }
   let waiting: Waiting[] = []
   let writing = false
+  /** Whether several send at a time: whoever sends alone waits for nobody. */
+  let together = false
 
   function commit(arrival: Arrival, body: number): Promise<Receipt> {
     const events = arrival.events.length + arrival.quarantined.length
@@ -78,7 +82,9 @@ export function groupCommit({ write, probe, onChange, onFault }: GroupParts): Gr
   async function writeAll(): Promise<void> {
     writing = true
     while (waiting.length > 0) {
+      if (together && state.events < GROUP.events) await gather?.()
       const group = takeGroup()
+      together = group.length > 1
       await writeGroup(group)
       for (const { events, bytes } of group) {
         state.requests--

@@ -13,7 +13,7 @@ const arrival = (visitor: string, events = 1): Arrival => ({
 const MiB = 1024 * 1024
 
 /** A disk that finishes a write when it is told to. */
-function slowDisk() {
+function slowDisk(gather?: () => Promise<void>) {
   const writes: { visitors: string[]; finish: (outcomes?: Outcome[]) => void; fail: (error: Error) => void }[] = []
   const told: string[] = []
   const disk = { works: true }
@@ -29,6 +29,7 @@ function slowDisk() {
       if (!disk.works) throw new Error('disk full')
     },
     onChange: failing => told.push(failing?.message ?? 'works'),
+    ...(gather && { gather }),
     onFault: fault => told.push(`fault: ${fault}`),
   })
   const commit = (from: Arrival, bytes = 100) => group.commit(from, bytes)
@@ -53,6 +54,40 @@ test('whatever arrives during a write shares the next one', async () => {
   expect(writes.map(write => write.visitors)).toEqual([['ada'], ['bob', 'cy']])
   writes[1]?.finish()
   expect(await Promise.all(answers)).toEqual(Array(3).fill({ stored: 1, duplicate: 0, quarantined: 0 }))
+})
+
+test('those who send at the same time wait for each other; who sends alone waits for nobody', async () => {
+  let gathered = 0
+  let open = Promise.withResolvers<void>()
+  const { writes, commit, finishAll } = slowDisk(() => {
+    gathered++
+    return open.promise
+  })
+  const alone = commit(arrival('ada'))
+  const together = ['bob', 'cy'].map(visitor => commit(arrival(visitor)))
+  writes[0]?.finish()
+  await alone
+  await settled()
+  expect(gathered).toBe(0)
+  const next = [commit(arrival('dan'))]
+  writes[1]?.finish()
+  await Promise.all(together)
+  next.push(commit(arrival('eve')))
+  expect(writes).toHaveLength(2)
+  open.resolve()
+  await settled()
+  expect(writes[2]?.visitors).toEqual(['dan', 'eve'])
+  open = Promise.withResolvers()
+  writes[2]?.finish()
+  await Promise.all(next)
+  const last = commit(arrival('fay'))
+  open.resolve()
+  await settled()
+  await finishAll()
+  await last
+  expect(gathered).toBe(2)
+  void commit(arrival('gil'))
+  expect(writes.at(-1)?.visitors).toEqual(['gil'])
 })
 
 test('nothing is answered before its write is done', async () => {

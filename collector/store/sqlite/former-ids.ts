@@ -4,6 +4,6 @@
  */
 export const IDS_OF_PERSON = `(SELECT @person UNION ALL SELECT former_id FROM former_ids WHERE site_id = @site AND person_id = @person)`
 
-/** Joins a table's `person_id` to whose it is now: `ifnull(f.person_id, x.person_id)`. */
-export const whose = (table: string): string =>
-  `LEFT JOIN former_ids f ON f.site_id = ${table}.site_id AND f.former_id = ${table}.person_id`
+/** Whose a table's `person_id` is now. Not as an outer join, which SQLite would plan anew whenever it is asked. */
+export const presentOwner = (table: string): string =>
+  `ifnull((SELECT f.person_id FROM former_ids f WHERE f.site_id = ${table}.site_id AND f.former_id = ${table}.person_id), ${table}.person_id)`

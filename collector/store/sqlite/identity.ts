@@ -1,5 +1,5 @@
 import type { Identifier } from '../../../shared/identity.ts'
-import { IDS_OF_PERSON, whose } from './former-ids.ts'
+import { IDS_OF_PERSON, presentOwner } from './former-ids.ts'
 import type { MergeBook } from './merges.ts'
 import type { Connection } from './open.ts'
 
@@ -20,7 +20,7 @@ export interface Joining {
 
 /** Who uses a browser, and what makes people known. Every method runs inside the caller's transaction. */
 export function identityBook(connection: Connection, merges: MergeBook, newId: () => string) {
-  const columns = `SELECT v.id, v.person_id AS own, ifnull(f.person_id, v.person_id) AS person FROM visitors v ${whose('v')}`
+  const columns = `SELECT v.id, v.person_id AS own, ${presentOwner('v')} AS person FROM visitors v`
   const present = connection.prepare(`${columns} WHERE v.site_id = ? AND v.visitor = ? AND v.current = 1`)
   const every = connection.prepare(`${columns} WHERE v.site_id = ? AND v.visitor = ? ORDER BY v.current DESC, v.id`)
   const add = connection.prepare('INSERT INTO visitors (site_id, visitor, person_id, current) VALUES (?, ?, ?, 1)')
@@ -34,10 +34,7 @@ export function identityBook(connection: Connection, merges: MergeBook, newId: (
   const give = connection.prepare('UPDATE visitors SET person_id = ? WHERE id = ?')
 
   const owner = connection
-    .prepare(
-      `SELECT ifnull(f.person_id, i.person_id) FROM identifiers i ${whose('i')}
-       WHERE i.site_id = ? AND i.kind = ? AND i.value = ?`,
-    )
+    .prepare(`SELECT ${presentOwner('i')} FROM identifiers i WHERE i.site_id = ? AND i.kind = ? AND i.value = ?`)
     .pluck()
   // Without DISTINCT, for which SQLite would go through all of the site's.
   const kinds = connection

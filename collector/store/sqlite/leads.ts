@@ -5,7 +5,7 @@ import type { ManualScore } from '../../../shared/person.ts'
 import { persons } from '../schema.ts'
 import type { Census, Page, Person, Store } from '../store.ts'
 import { EVENT_COLUMNS, EVENT_TABLES, OF_PERSON, readEvent } from './events.ts'
-import { IDS_OF_PERSON, whose } from './former-ids.ts'
+import { IDS_OF_PERSON, presentOwner } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import { outcomeReader } from './outcomes.ts'
 import { profilingStopBook } from './profiling-stops.ts'
@@ -45,14 +45,11 @@ export function leadMethods(connection: Connection): LeadMethods {
 
   const rootOf = connection.prepare('SELECT person_id FROM former_ids WHERE site_id = ? AND former_id = ?').pluck()
   const byVisitor = connection
-    .prepare(
-      `SELECT ifnull(f.person_id, v.person_id) FROM visitors v ${whose('v')}
-       WHERE v.site_id = ? AND v.visitor = ? AND v.current = 1`,
-    )
+    .prepare(`SELECT ${presentOwner('v')} FROM visitors v WHERE v.site_id = ? AND v.visitor = ? AND v.current = 1`)
     .pluck()
   const byIdentifier = connection
     .prepare(
-      `SELECT ifnull(f.person_id, i.person_id) FROM identifiers i ${whose('i')}
+      `SELECT ${presentOwner('i')} FROM identifiers i
        WHERE i.site_id = ? AND i.kind = ? AND i.value = ?`,
     )
     .pluck()
@@ -63,8 +60,8 @@ export function leadMethods(connection: Connection): LeadMethods {
   const counts = connection.prepare(
     `SELECT count(*) AS persons, ifnull(sum(p.model <> s.model), 0) AS stale,
        (SELECT count(*) FROM events WHERE site_id = @site) AS events,
-       (SELECT count(*) FROM visitors v JOIN events e ON e.visitor_id = v.id ${whose('v')}
-        LEFT JOIN persons p ON p.id = ifnull(f.person_id, v.person_id)
+       (SELECT count(*) FROM visitors v JOIN events e ON e.visitor_id = v.id
+        LEFT JOIN persons p ON p.id = ${presentOwner('v')}
         WHERE v.site_id = @site AND p.id IS NULL) AS orphans
      FROM persons p JOIN sites s ON s.id = p.site_id WHERE p.site_id = @site`,
   )

@@ -1,17 +1,15 @@
 import type { Instant } from '../../../shared/instant.ts'
 import type { Outcome, OutcomeReceipt } from '../../../shared/outcome.ts'
-import { IDS_OF_PERSON, whose } from './former-ids.ts'
+import { IDS_OF_PERSON, presentOwner } from './former-ids.ts'
 import type { Connection } from './open.ts'
 
-const COLUMNS = `o.id, ifnull(f.person_id, o.person_id) AS person, o.result, o.at, o.value, o.currency, o.source, o.actor`
+const COLUMNS = `o.id, ${presentOwner('o')} AS person, o.result, o.at, o.value, o.currency, o.source, o.actor`
 
 /** How it went with persons. An outcome belongs to the id that it was reported for, and to whomever that id belongs to. */
 export function outcomeReader(connection: Connection) {
-  const all = connection.prepare(
-    `SELECT ${COLUMNS} FROM outcomes o ${whose('o')} WHERE o.site_id = ? ORDER BY o.at, o.id`,
-  )
+  const all = connection.prepare(`SELECT ${COLUMNS} FROM outcomes o WHERE o.site_id = ? ORDER BY o.at, o.id`)
   const ofPerson = connection.prepare(
-    `SELECT ${COLUMNS} FROM outcomes o ${whose('o')}
+    `SELECT ${COLUMNS} FROM outcomes o
      WHERE o.site_id = @site AND o.person_id IN ${IDS_OF_PERSON} ORDER BY o.at, o.id`,
   )
   return {

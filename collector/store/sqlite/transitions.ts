@@ -1,6 +1,6 @@
 import type { Decision, Stage, Transition } from '../../../shared/stage.ts'
 import type { StageArrival } from '../store.ts'
-import { IDS_OF_PERSON, whose } from './former-ids.ts'
+import { IDS_OF_PERSON, presentOwner } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import { fromBytes, toBytes } from './uuid.ts'
 
@@ -28,8 +28,8 @@ export function transitionLog(connection: Connection) {
      WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON} AND cause = 'manual' ORDER BY at, id`,
   )
   const into = connection.prepare(
-    `SELECT ifnull(f.person_id, t.person_id) AS person, t."to", t.at, t.effective_at AS effectiveAt
-     FROM transitions t ${whose('t')}
+    `SELECT ${presentOwner('t')} AS person, t."to", t.at, t.effective_at AS effectiveAt
+     FROM transitions t
      WHERE t.site_id = @site AND t."to" IN (SELECT value FROM json_each(@stages)) ORDER BY t.at, t.id`,
   )
 
