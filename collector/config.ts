@@ -13,6 +13,8 @@ export interface Config {
   adminKey: string | null
   /** Addresses and CIDR ranges of proxies that are believed in `X-Forwarded-For`. */
   trustProxy: string[]
+  /** Addresses and CIDR ranges that webhooks may be sent to though they are private, and by http. */
+  webhookAllow: string[]
   /** Events a minute, on average over ten minutes; 0 is no limit. */
   visitorRate: number
   addressRate: number
@@ -91,12 +93,14 @@ export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
     default: '',
     meaning:
       'addresses or CIDR ranges of your own proxies, with commas between; X-Forwarded-For is believed only of them',
-    read: text => {
-      const ranges = text.split(',').map(range => range.trim())
-      if (text.trim() === '') return []
-      blockList(ranges)
-      return ranges
-    },
+    read: addressRanges,
+  },
+  webhookAllow: {
+    variable: 'LEADLIGHT_WEBHOOK_ALLOW',
+    flag: '--webhook-allow',
+    default: '',
+    meaning: 'addresses or CIDR ranges of your own that webhooks may reach though they are private, by http too',
+    read: addressRanges,
   },
   visitorRate: {
     variable: 'LEADLIGHT_VISITOR_RATE',
@@ -204,6 +208,13 @@ function lookUp(
     wrong.push({ pointer: `${variable}_FILE`, detail: `cannot be read: ${(error as Error).message}` })
     return { text: fallback, from: `${variable}_FILE` }
   }
+}
+
+function addressRanges(text: string): string[] {
+  if (text.trim() === '') return []
+  const ranges = text.split(',').map(range => range.trim())
+  blockList(ranges)
+  return ranges
 }
 
 function wholeNumber(text: string, min: number, max: number): number {

@@ -1,6 +1,7 @@
-import { MINUTE, SECOND, type Duration, type Instant } from '../shared/instant.ts'
+import { DAY, HOUR, MINUTE, SECOND, type Duration, type Instant } from '../shared/instant.ts'
 import type { GroupCommit } from './ingest/group.ts'
 import type { Writer } from './ingest/writer.ts'
+import type { Outbox } from './outbox/outbox.ts'
 
 interface Job {
   name: string
@@ -12,9 +13,13 @@ interface Job {
 export interface JobParts {
   writer: Writer
   group: Pick<GroupCommit, 'retry'>
+  outbox: Pick<Outbox, 'round'>
 }
 
 const REFRESH_AT_ONCE = 500
+const FORGET_AT_ONCE = 500
+/** What was delivered can be looked up, and sent again, for so long. */
+const KEEP_DELIVERED = 30 * DAY
 
 /** What happens by itself, and how often. */
 const JOBS: Job[] = [
@@ -31,6 +36,21 @@ const JOBS: Job[] = [
       await group.retry()
       return false
     },
+  },
+  {
+    // What has just come about is sent at once; this is for what is to be sent again.
+    name: 'send what is due',
+    every: SECOND,
+    async run({ outbox }) {
+      await outbox.round()
+      return false
+    },
+  },
+  {
+    name: 'forget messages that were delivered',
+    every: HOUR,
+    run: async ({ writer }, now) =>
+      (await writer.forgetDelivered(now - KEEP_DELIVERED, FORGET_AT_ONCE)) === FORGET_AT_ONCE,
   },
 ]
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import type { Duration, Instant } from '../shared/instant.ts'
+import { SECOND, type Duration, type Instant } from '../shared/instant.ts'
 import type { Site } from '../shared/site.ts'
 import { uuidv7 } from '../shared/uuid.ts'
 import type { Config } from './config.ts'
 import { demo } from './demo/shop.ts'
 import { look } from './demo/look.ts'
+import { blockList } from './http/address.ts'
 import { createApp, type AppParts } from './http/app.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createFairness } from './ingest/fairness.ts'
@@ -15,6 +16,9 @@ import { rememberSites } from './ingest/sites.ts'
 import { startWriter } from './ingest/writer.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
+import { createGuard } from './outbox/guard.ts'
+import { createOutbox } from './outbox/outbox.ts'
+import { resolveWith } from './outbox/resolve.ts'
 import { addKey, addSite } from './site.ts'
 import { checkStore, lockStore, openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
@@ -68,7 +72,8 @@ async function start(
   const store = await openStore(config.databaseUrl, { newId: () => uuidv7(clock(), randomBytes(10)), lock })
   opened.push(store.close)
   const { site, firstKey } = await firstSite(store, config, clock())
-  const writer = await startWriter(config.databaseUrl, onFailure)
+  let url = config.publicUrl ?? ''
+  const writer = await startWriter(config.databaseUrl, onFailure, { onTold: () => void outbox.round() })
   opened.push(writer.close)
   const metrics = createMetrics(() => group.state())
   const group = groupCommit({
@@ -78,7 +83,21 @@ async function start(
     onChange: failing => log(failing ? new Error(WRITING_FAILS, { cause: failing }) : WRITING_WORKS),
     onFault: log,
   })
-  opened.push(startJobs({ writer, group }, clock, log))
+  const guard = createGuard(resolveWith(), blockList(config.webhookAllow))
+  const outbox = createOutbox({
+    store,
+    writer,
+    guard,
+    clock,
+    chance: Math.random,
+    publicUrl: () => url,
+    log,
+    observe: metrics.delivered,
+    timeLimit: WEBHOOK_TIME_LIMIT,
+    grace: 3 * SECOND,
+  })
+  opened.push(outbox.close)
+  opened.push(startJobs({ writer, group, outbox }, clock, log))
   const origins: string[] = []
   const fairness = createFairness({ visitor: config.visitorRate, address: config.addressRate, site: config.siteRate })
   const ingest = createIngest({
@@ -107,7 +126,7 @@ async function start(
   const listener = await listen(app.fetch, config)
   opened.push(listener.close)
   const { port } = listener
-  const url =
+  url =
     config.publicUrl ??
     `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : bracketed(config.host)}:${port}`
   for (const host of ['127.0.0.1', 'localhost', '[::1]']) origins.push(`http://${host}:${port}`)
@@ -117,6 +136,8 @@ async function start(
 
 /** How long those who send at the same time wait for each other, to share a flush of the disk. */
 const GATHER: Duration = 3
+/** For one attempt to deliver a message. */
+const WEBHOOK_TIME_LIMIT = 15 * SECOND
 
 const WRITING_FAILS = 'Events cannot be written; they are refused with 503 until it works again.'
 const WRITING_WORKS = 'Events are written again.'

@@ -1,12 +1,9 @@
 import * as v from 'valibot'
 import type { StoredEvent } from '../../shared/event.ts'
-import type { Instant } from '../../shared/instant.ts'
-import type { Json } from '../../shared/json.ts'
-import type { Lead } from '../../shared/lead.ts'
-import { STOP_REASONS, type ManualScore } from '../../shared/person.ts'
+import { scoresView, touchView } from '../../shared/lead-view.ts'
+import { STOP_REASONS } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
 import { STAGES, type Transition } from '../../shared/stage.ts'
-import type { Touch } from '../../shared/touch.ts'
 import { at } from './answer.ts'
 import { utc, utcOrNull } from './utc.ts'
 
@@ -61,54 +58,7 @@ export const leadShape = v.object({
   scored_at: at,
 })
 
-export function leadView(given: Lead, now: Instant) {
-  const traits = Object.fromEntries(Object.entries(given.traits).map(([name, trait]) => [name, trait.value]))
-  return {
-    id: given.id,
-    stage: given.stage,
-    stage_since: utcOrNull(given.stageSince),
-    recycled_at: utcOrNull(given.recycledAt),
-    ...scoresView(given),
-    email: textOrNull(traits['email']),
-    name: textOrNull(traits['name']),
-    company: textOrNull(traits['company']),
-    traits,
-    first_touch: touchView(given.firstTouch),
-    last_touch: touchView(given.lastTouch),
-    first_seen: utcOrNull(given.firstSeen),
-    last_seen: utcOrNull(given.lastSeen),
-    visits: given.visits,
-    engaged_seconds: Math.floor(given.engagedMs / 1_000),
-    cools_at: utcOrNull(given.coolsAt),
-    top_reasons: given.topReasons,
-    labels: given.labels,
-    candidate_since: utcOrNull(given.candidateSince),
-    manual_score: manualScoreView(given.manualScore, now),
-    model: given.model,
-    scored_at: utc(given.scoredAt),
-  }
-}
-
-function scoresView(scored: Pick<Lead, 'score' | 'engagement' | 'fit' | 'grade' | 'profilingStopped'>) {
-  const { score, engagement, fit, grade, profilingStopped } = scored
-  const stopped = profilingStopped && { ...profilingStopped, at: utc(profilingStopped.at) }
-  if (stopped) return { score: null, engagement: null, fit: null, grade: null, profiling_stopped: stopped }
-  return { score, engagement, fit, grade, profiling_stopped: null }
-}
-
-/** One that has ended is no longer shown. */
-function manualScoreView(manual: ManualScore | null, now: Instant) {
-  if (manual === null || (manual.until !== null && manual.until <= now)) return null
-  return { ...manual, at: utc(manual.at), until: utcOrNull(manual.until) }
-}
-
-const textOrNull = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
-
-function touchView(given: Touch): v.InferOutput<typeof touchShape>
-function touchView(given: Touch | null): v.InferOutput<typeof touchShape> | null
-function touchView(given: Touch | null) {
-  return given && { ...given, at: utc(given.at) }
-}
+export { leadView } from '../../shared/lead-view.ts'
 
 export const eventShape = v.object({
   id: v.string(),

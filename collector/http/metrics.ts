@@ -11,6 +11,8 @@ export interface Metrics {
   observe(outcome: Outcome): void
   /** The same write, with its size and duration taken. */
   timed<Result>(write: (arrivals: Arrival[]) => Promise<Result>): (arrivals: Arrival[]) => Promise<Result>
+  /** Told how every attempt to deliver a message ended. */
+  delivered(result: string): void
   /** In Prometheus' text format. */
   text(): Promise<string>
   contentType: string
@@ -48,6 +50,12 @@ export function createMetrics(state: () => GroupState): Metrics {
     label: 'status',
     known: ['202'],
   })
+  const deliveries = tally(registry, {
+    name: 'leadlight_webhook_attempts_total',
+    help: 'Attempts to deliver a message to a webhook, by how they ended: delivered, failed (tried again later), dead (given up).',
+    label: 'result',
+    known: ['delivered', 'failed', 'dead'],
+  })
   const sizes = new Histogram({
     name: 'leadlight_commit_events',
     help: 'Events of one transaction.',
@@ -84,6 +92,8 @@ export function createMetrics(state: () => GroupState): Metrics {
       sizes.observe(arrivals.reduce((sum, { events: some, quarantined }) => sum + some.length + quarantined.length, 0))
       return outcomes
     },
+
+    delivered: result => deliveries.add(result, 1),
 
     text: () => registry.metrics(),
     contentType: registry.contentType,

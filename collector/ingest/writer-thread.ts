@@ -5,9 +5,12 @@ import { uuidv7 } from '../../shared/uuid.ts'
 import { engine } from '../scoring/engine.ts'
 import { openRecorder } from '../store/open.ts'
 import { recordIsolated } from './isolate.ts'
-import type { Answer, Ask, Reply, Request } from './writer.ts'
+import type { Answer, Ask, Reply, Request, Told } from './writer.ts'
 
-const store = await openRecorder(workerData as string, { newId: () => uuidv7(Date.now(), randomBytes(10)) })
+const store = await openRecorder(workerData as string, {
+  newId: () => uuidv7(Date.now(), randomBytes(10)),
+  onTold: () => parentPort?.postMessage({ told: true } satisfies Told),
+})
 
 const reply = (given: Reply): void => parentPort?.postMessage(given)
 

@@ -21,6 +21,13 @@ const VERBS = [
   'remark',
   'draft',
   'publish',
+  'addWebhook',
+  'changeWebhook',
+  'removeWebhook',
+  'disableWebhook',
+  'settleDeliveries',
+  'replay',
+  'forgetDelivered',
   'probe',
 ] as const satisfies (keyof Recorder)[]
 export type Verb = (typeof VERBS)[number]
@@ -53,6 +60,11 @@ export interface Reply {
   answer: Answer
 }
 
+/** A word that nobody asked for: something was put into the outbox. */
+export interface Told {
+  told: true
+}
+
 /** The one place that writes what is tracked: a thread of its own, so that waiting for the disk never stops the others. */
 export interface Writer extends Verbs {
   /** Resolves when all arrivals are on disk, with one outcome for each; rejects when none of them is. */
@@ -62,11 +74,11 @@ export interface Writer extends Verbs {
 
 const THREAD = new URL(`./writer-thread${extname(import.meta.url)}`, import.meta.url)
 
-/** Opens the database in a thread of its own. `onFailure` is called once if that thread dies later. */
+/** Opens the database in a thread of its own. `onFailure` is called once if that thread dies later, `onTold` whenever something was put into the outbox. */
 export async function startWriter(
   databaseUrl: string,
   onFailure: (error: Error) => void,
-  thread = THREAD,
+  { thread = THREAD, onTold = () => {} }: { thread?: URL; onTold?: () => void } = {},
 ): Promise<Writer> {
   const worker = new Worker(thread, { workerData: databaseUrl })
   const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>()
@@ -88,7 +100,9 @@ export async function startWriter(
     end(error)
     if (isOpen) onFailure(error) // else whoever starts it is told
   }
-  worker.on('message', ({ number, answer }: Reply) => {
+  worker.on('message', (message: Reply | Told) => {
+    if ('told' in message) return onTold()
+    const { number, answer } = message
     waiting.get(number)?.resolve(answer)
     waiting.delete(number)
   })

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Device, Mark, Provenance } from '../../shared/event.ts'
 import type { Json, Properties } from '../../shared/json.ts'
@@ -8,6 +9,7 @@ import type { Explanation } from '../../shared/score.ts'
 import type { Scope } from '../../shared/site.ts'
 import type { Cause, Reason, Stage } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
+import type { Attempt, DeliveryState, MessageType, WebhookKind } from '../../shared/webhook.ts'
 
 // Instants are integers, milliseconds since 1970. Keys lead with the site, so that the tables can be split by it.
 
@@ -306,4 +308,60 @@ export const quarantine = sqliteTable(
     raw: text().notNull(),
   },
   table => [uniqueIndex('quarantine_digest').on(table.siteId, table.digest)],
+)
+
+/** Addresses that want to be told. Their secrets sign, so they are kept as they are. */
+export const webhooks = sqliteTable(
+  'webhooks',
+  {
+    id: text().primaryKey(),
+    siteId: integer('site_id')
+      .notNull()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    kind: text().$type<WebhookKind>().notNull(),
+    url: text().notNull(),
+    events: text({ mode: 'json' }).$type<MessageType[]>().notNull(),
+    description: text(),
+    secret: text().notNull(),
+    previousSecret: text('previous_secret'),
+    previousUntil: integer('previous_until'),
+    createdAt: integer('created_at').notNull(),
+    disabledAt: integer('disabled_at'),
+    disabledReason: text('disabled_reason'),
+  },
+  table => [index('webhooks_by_site').on(table.siteId, table.createdAt)],
+)
+
+/** The outbox: a row for each message and webhook, written in the transaction of what it tells. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    /** Its place in the order in which messages came about. */
+    place: integer().primaryKey({ autoIncrement: true }),
+    siteId: integer('site_id').notNull(),
+    webhookId: text('webhook_id').notNull(),
+    personId: text('person_id').notNull(),
+    /** `msg_…`: the same on every attempt. */
+    id: text().notNull(),
+    type: text().$type<MessageType>().notNull(),
+    /** As it is signed and sent. */
+    body: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    state: text().$type<DeliveryState>().notNull(),
+    /** `null` when it is not waiting. */
+    nextAt: integer('next_at'),
+    tries: integer().notNull().default(0),
+    attempts: text({ mode: 'json' }).$type<Attempt[]>().notNull().default([]),
+  },
+  table => [
+    uniqueIndex('deliveries_unique').on(table.webhookId, table.id),
+    index('deliveries_by_webhook').on(table.webhookId, table.state, table.place),
+    index('deliveries_due')
+      .on(table.webhookId, table.nextAt)
+      .where(sql`next_at IS NOT NULL`),
+    index('deliveries_by_person').on(table.siteId, table.personId),
+    index('deliveries_delivered')
+      .on(table.createdAt)
+      .where(sql`state = 'delivered'`),
+  ],
 )

@@ -8,6 +8,7 @@ import type { Standing } from '../../shared/person.ts'
 import type { Key, Scope, Site } from '../../shared/site.ts'
 import type { Stage, Transition } from '../../shared/stage.ts'
 import type { Models } from './models.ts'
+import type { OutboxReader, OutboxWriter } from './outbox.ts'
 import type { Decided, Persons } from './persons.ts'
 
 /** What one request brings, decoded: the events of one visitor of one site. */
@@ -44,7 +45,7 @@ export interface Page<Item> {
 }
 
 /** What is remembered. Every method is one transaction: all of it or, if it throws, none of it. */
-export interface Store extends Persons, Models {
+export interface Store extends Persons, Models, OutboxReader, OutboxWriter {
   /** A new site with the first version of its model. */
   addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
   sites(): Promise<Site[]>
@@ -104,7 +105,8 @@ export interface Census {
 }
 
 /** The writing half of a store. Its errors are refusals (`overloaded`, `unprocessable`) when the disk is at fault, bugs otherwise. */
-export interface Recorder extends Persons, Pick<Models, 'draft' | 'publish'>, Pick<Store, 'probe' | 'close'> {}
+export interface Recorder
+  extends Persons, OutboxWriter, Pick<Models, 'draft' | 'publish'>, Pick<Store, 'probe' | 'close'> {}
 
 /** Makes its holder the one collector of a database. */
 export interface Lock {
@@ -115,6 +117,8 @@ export interface Lock {
 export interface StoreOptions {
   /** Ids of new persons: unique, UUIDv7 in production. */
   newId: () => string
+  /** Called after each commit that has put something into the outbox. */
+  onTold?: () => void
   /** Of a collector. Whoever opens without one takes it for as long as a migration runs. */
   lock?: Lock
 }

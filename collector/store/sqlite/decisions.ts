@@ -2,7 +2,7 @@ import type { Mark } from '../../../shared/event.ts'
 import type { Instant } from '../../../shared/instant.ts'
 import type { ManualScore, ProfilingStop } from '../../../shared/person.ts'
 import { Refusal } from '../../../shared/refusal.ts'
-import { HAND_OVERS, MOVES, type Cause, type Reached } from '../../../shared/stage.ts'
+import { HAND_OVERS, MOVES, type Cause, type Reached, type Transition } from '../../../shared/stage.ts'
 import type { Engine, Move } from '../persons.ts'
 import { IDS_OF_PERSON } from './former-ids.ts'
 import type { identityBook } from './identity.ts'
@@ -45,6 +45,8 @@ export function decisions(
     const reached = merges.join(site, from, into, merging, present)
     persons.remove(from)
     persons.reset(site, into, reached)
+    const asked = present.into.candidateSince ?? present.from.candidateSince
+    if (asked !== null) persons.asked(site, into, asked)
   }
 
   /** Judges a person whose history is another one now, from where they stand at least, and notes a change of stage. */
@@ -92,7 +94,7 @@ export function decisions(
         profilingStopped: standing.profilingStopped ?? null,
       }
       const explanation = engine.explain(document, version, log.history(site, person), now, until)
-      transitions.add(site, person, {
+      const first: Transition = {
         from,
         to,
         at: now,
@@ -105,12 +107,12 @@ export function decisions(
         reason: reason ?? null,
         note: note ?? null,
         explanation: HAND_OVERS.includes(to) ? explanation : null,
-      })
+      }
       const recycledAt = to === 'recycled' ? now : (standing.recycledAt ?? null)
       const reached = { stage: to, stageSince: now, recycledAt }
       persons.reset(site, person, reached)
       merges.decide(site, person, reached)
-      settle(person, anew(site), now, engine)
+      settle(person, anew(site), now, engine, { first })
     },
 
     override(site: number, id: string, given: ManualScore | null): void {

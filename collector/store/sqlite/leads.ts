@@ -5,7 +5,8 @@ import type { ManualScore } from '../../../shared/person.ts'
 import { persons } from '../schema.ts'
 import type { Census, Page, Person, Store } from '../store.ts'
 import { EVENT_COLUMNS, EVENT_TABLES, OF_PERSON, readEvent } from './events.ts'
-import { IDS_OF_PERSON, presentOwner } from './former-ids.ts'
+import { presentOwner } from './former-ids.ts'
+import { MANUAL_SCORE } from './manual-score.ts'
 import type { Connection } from './open.ts'
 import { outcomeReader } from './outcomes.ts'
 import { profilingStopBook } from './profiling-stops.ts'
@@ -53,10 +54,7 @@ export function leadMethods(connection: Connection): LeadMethods {
        WHERE i.site_id = ? AND i.kind = ? AND i.value = ?`,
     )
     .pluck()
-  const manual = connection.prepare(
-    `SELECT score, author, reason, at, until FROM manual_scores
-     WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON} ORDER BY at DESC LIMIT 1`,
-  )
+  const manual = connection.prepare(MANUAL_SCORE)
   const counts = connection.prepare(
     `SELECT count(*) AS persons, ifnull(sum(p.model <> s.model), 0) AS stale,
        (SELECT count(*) FROM events WHERE site_id = @site) AS events,

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { HOUR, MINUTE, type Instant } from '../../../shared/instant.ts'
+import type { Outlook } from '../../../shared/news.ts'
 import type { Profile, Standing, Verdict } from '../../../shared/person.ts'
 import type { Reached } from '../../../shared/stage.ts'
 import type { Connection } from './open.ts'
@@ -43,17 +44,29 @@ const SELDOM = 4
 const REMEMBERED = 10_000
 
 /** A standing as it is kept. */
-export interface Kept extends Standing {
+export interface Kept extends Standing, Outlook {
   /** The version that judged last; `null` for somebody new. */
   model: number | null
   dueAt: Instant | null
+}
+
+/** Of whom nothing is kept yet. */
+const NOBODY: Kept = {
+  stage: 'visitor',
+  stageSince: null,
+  fold: null,
+  model: null,
+  dueAt: null,
+  labels: [],
+  candidateSince: null,
+  coolsAt: null,
 }
 
 /** What persons have come to. Every method runs inside the caller's transaction. */
 export function personBook(connection: Connection, stops: Pick<ProfilingStopBook, 'of'>) {
   const find = connection.prepare(
     `SELECT stage, stage_since AS stageSince, recycled_at AS recycledAt, profiling_stopped AS profilingStopped, fold, model,
-       due_at AS dueAt
+       due_at AS dueAt, labels, candidate_since AS candidateSince, cools_at AS coolsAt
      FROM persons WHERE site_id = ? AND id = ?`,
   )
   const upsert = connection.prepare(
@@ -66,6 +79,7 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
   const reset = connection.prepare(
     'UPDATE persons SET stage = ?, stage_since = ?, recycled_at = ?, profiling_stopped = ?, fold = NULL WHERE id = ?',
   )
+  const asked = connection.prepare('UPDATE persons SET candidate_since = ? WHERE id = ?')
   const remove = connection.prepare('DELETE FROM persons WHERE id = ?')
   /** Standings as they were last saved, so that a busy person is not read and parsed again for every event. */
   const standings = new LRUCache<string, Kept>({ max: REMEMBERED })
@@ -74,9 +88,14 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
     const known = standings.get(person)
     if (known) return known
     const row = find.get(site, person) as KeptRow | undefined
-    const kept = row
-      ? { ...row, fold: parsed(row.fold), profilingStopped: parsed(row.profilingStopped) }
-      : { stage: 'visitor' as const, stageSince: null, fold: null, model: null, dueAt: null }
+    const kept: Kept = row
+      ? {
+          ...row,
+          fold: parsed(row.fold),
+          profilingStopped: parsed(row.profilingStopped),
+          labels: parsed(row.labels),
+        }
+      : NOBODY
     standings.set(person, kept)
     return kept
   }
@@ -94,6 +113,12 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
       reset.run(stage, stageSince, recycledAt, profilingStopped && JSON.stringify(profilingStopped), person)
     },
 
+    /** Asked for sales as somebody else, who turned out to be this person: it is no news. */
+    asked(site: number, person: string, candidateSince: Instant): void {
+      standings.set(person, { ...standingOf(site, person), candidateSince })
+      asked.run(candidateSince, person)
+    },
+
     remove(person: string): void {
       remove.run(person)
       standings.delete(person)
@@ -102,8 +127,8 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
     save(site: number, id: string, { standing, profile }: Verdict, model: number, scoredAt: Instant): void {
       const before = standingOf(site, id)
       const dueAt = nextLook(id, profile, scoredAt)
-      standings.set(id, { ...standing, model, dueAt })
-      const { traits, firstTouch, lastTouch, topReasons } = profile
+      const { traits, firstTouch, lastTouch, topReasons, labels, candidateSince, coolsAt } = profile
+      standings.set(id, { ...standing, model, dueAt, labels, candidateSince, coolsAt })
       upsert.run(
         id,
         site,
@@ -143,16 +168,23 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
 
 export type PersonBook = ReturnType<typeof personBook>
 
-type KeptRow = Omit<Kept, 'fold' | 'profilingStopped'> & { fold: string | null; profilingStopped: string | null }
+type KeptRow = Omit<Kept, 'fold' | 'profilingStopped' | 'labels'> & {
+  fold: string | null
+  profilingStopped: string | null
+  labels: string
+}
 
 const parsed = (text: string | null) => (text === null ? null : JSON.parse(text))
 
 const textTrait = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
-/** When a person must be looked at though nothing happens: a label or stage may flip, or the score shown is an hour old. */
-function nextLook(id: string, { flipsAt, score, topReasons }: Profile, now: Instant): Instant | null {
+/**
+ * When a person must be looked at though nothing happens: a label or stage may flip, the score falls under its threshold,
+ * or the one shown is an hour old.
+ */
+function nextLook(id: string, { flipsAt, coolsAt, score, topReasons }: Profile, now: Instant): Instant | null {
   const fades = score !== 0 || topReasons.length > 0
-  const next = Math.min(flipsAt ?? Infinity, fades ? nextTurn(id, now) : Infinity)
+  const next = Math.min(flipsAt ?? Infinity, coolsAt ?? Infinity, fades ? nextTurn(id, now) : Infinity)
   return next === Infinity ? null : next
 }
 

@@ -3,6 +3,7 @@ import { inOrder } from '../../../shared/event.ts'
 import { claims, isAlias } from '../../../shared/identity.ts'
 import type { Instant } from '../../../shared/instant.ts'
 import type { Models } from '../models.ts'
+import type { OutboxWriter } from '../outbox.ts'
 import type { Persons } from '../persons.ts'
 import type { Arrival, Receipt, StoreOptions } from '../store.ts'
 import { decisions } from './decisions.ts'
@@ -10,15 +11,19 @@ import { eventLog } from './events.ts'
 import { identityBook } from './identity.ts'
 import { mergeBook } from './merges.ts'
 import { modelReader, modelWriter } from './models.ts'
+import { newsDesk } from './news.ts'
 import { outcomeWriter } from './outcomes.ts'
 import type { Connection } from './open.ts'
+import { outboxWriter } from './outbox.ts'
 import { personBook } from './persons.ts'
 import { profilingStopBook } from './profiling-stops.ts'
 import { settler, type Due } from './settle.ts'
 import { transitionLog } from './transitions.ts'
 
+type Writing = Persons & Pick<Models, 'draft' | 'publish'> & OutboxWriter
+
 /** The write path: each verb is one transaction. What arrives: append, resolve persons, judge, save. */
-export function recorder(connection: Connection, { newId }: StoreOptions): Persons & Pick<Models, 'draft' | 'publish'> {
+export function recorder(connection: Connection, { newId, onTold = () => {} }: StoreOptions): Writing {
   const log = eventLog(connection)
   const stops = profilingStopBook(connection)
   const persons = personBook(connection, stops)
@@ -27,8 +32,11 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Perso
   const merges = mergeBook(connection)
   const identity = identityBook(connection, merges, newId)
   const transitions = transitionLog(connection)
-  const settle = settler({ log, persons, models, transitions })
-  const decide = decisions(connection, { log, persons, models, merges, identity, transitions, settle, stops })
+  const outbox = outboxWriter(connection)
+  const news = newsDesk(connection, newId)
+  const parts = { log, persons, models, transitions, news }
+  const settle = settler(parts)
+  const decide = decisions(connection, { ...parts, merges, identity, settle, stops })
   const addOutcome = outcomeWriter(connection, (site, id) => {
     const person = merges.rootOf(site, id)
     return persons.exists(site, person) ? person : null
@@ -100,7 +108,7 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Perso
 
   /** What is remembered between transactions is good until one is rolled back or another connection writes. */
   const forget = (): void => {
-    for (const part of [log, persons, models]) part.forget()
+    for (const part of [log, persons, models, news]) part.forget()
   }
   const dataVersion = connection.prepare('PRAGMA data_version').pluck()
   let seenVersion = dataVersion.get()
@@ -114,13 +122,23 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Perso
     })
     return async (...given: Given): Promise<Result> => {
       try {
-        return run.immediate(...given)
+        const result = run.immediate(...given)
+        if (news.told()) onTold()
+        return result
       } catch (error) {
         forget()
         throw error
       }
     }
   }
+
+  /** Who wants to be told is another one afterwards. */
+  const subscribing =
+    <Given extends unknown[]>(verb: (...given: Given) => void) =>
+    (...given: Given): void => {
+      verb(...given)
+      news.forget()
+    }
 
   const staleOf = (site: number, limit: number): string[] =>
     stale.all({ site, version: models.live(site).version, limit }) as string[]
@@ -164,6 +182,13 @@ export function recorder(connection: Connection, { newId }: StoreOptions): Perso
       models.forget()
       return published
     }),
+    addWebhook: transaction(subscribing(outbox.addWebhook)),
+    changeWebhook: transaction(subscribing(outbox.changeWebhook)),
+    removeWebhook: transaction(subscribing(outbox.removeWebhook)),
+    disableWebhook: transaction(subscribing(outbox.disableWebhook)),
+    settleDeliveries: transaction(outbox.settleDeliveries),
+    replay: transaction(outbox.replay),
+    forgetDelivered: transaction(outbox.forgetDelivered),
   }
 }
 

@@ -1,11 +1,13 @@
 import type { StoredEvent } from '../../../shared/event.ts'
 import type { Instant } from '../../../shared/instant.ts'
+import type { Outlook } from '../../../shared/news.ts'
 import type { Standing, Verdict } from '../../../shared/person.ts'
-import { HAND_OVERS, type Transition } from '../../../shared/stage.ts'
+import { HAND_OVERS, type Cause, type Transition } from '../../../shared/stage.ts'
 import type { VersionedModel } from '../models.ts'
 import type { Decided, Engine } from '../persons.ts'
 import type { EventLog } from './events.ts'
 import type { ModelReader } from './models.ts'
+import type { NewsDesk } from './news.ts'
 import type { PersonBook } from './persons.ts'
 import type { TransitionLog } from './transitions.ts'
 
@@ -23,19 +25,21 @@ export interface SettleParts {
   persons: PersonBook
   models: ModelReader
   transitions: TransitionLog
+  news: NewsDesk
 }
 
-/** Judges a person and saves what it comes to. `as` says of every step what is not the engine's to know, or keeps none. */
-export type Settle = (
-  id: string,
-  due: Due,
-  now: Instant,
-  engine: Engine,
-  as?: Pick<Transition, 'cause'> | 'unsaid',
-) => Verdict
+/** What of a person's steps is not the engine's to know. */
+export interface Said {
+  cause?: Cause
+  /** A step that somebody has decided, before any of the engine's. */
+  first?: Transition
+}
 
-export function settler({ log, persons, models, transitions }: SettleParts): Settle {
-  return (id, { site, events, refold }, now, engine, as) => {
+/** Judges a person and saves what it comes to: a row for each step, and what others are told; `unsaid` leaves both to the caller. */
+export type Settle = (id: string, due: Due, now: Instant, engine: Engine, said?: Said | 'unsaid') => Verdict
+
+export function settler({ log, persons, models, transitions, news }: SettleParts): Settle {
+  return (id, { site, events, refold }, now, engine, said) => {
     const model = models.live(site)
     let history: StoredEvent[] | null = null
     const whole = (): StoredEvent[] => (history ??= log.history(site, id))
@@ -53,28 +57,33 @@ export function settler({ log, persons, models, transitions }: SettleParts): Set
     const kept = persons.standingOf(site, id)
     let standing: Standing = kept
     let verdict: Verdict | null = null
-    const steps: Transition[] = []
+    let before: Outlook = kept
+    const { cause, first } = said === 'unsaid' ? {} : (said ?? {})
+    const steps: Transition[] = first ? [first] : []
     const isStale = kept.model !== null && kept.model !== model.version
     if (isStale && !refold) {
       // What the new version makes of the past is its doing, and not that of what happens now.
-      const news = new Set(events.map(event => event.id))
+      const fresh = new Set(events.map(event => event.id))
       verdict = judgeWhole(
         standing,
-        whole().filter(event => !news.has(event.id)),
+        whole().filter(event => !fresh.has(event.id)),
       )
       steps.push(...verdict.transitions.map(step => ({ ...step, cause: 'model' as const, quiet: true })))
       standing = verdict.standing
+      before = verdict.profile
     }
     if (verdict === null || events.length > 0) {
       const isNew = standing.fold === null && kept.model === null
       verdict =
         (refold || (standing.fold === null && !isNew) ? null : judge(standing, events)) ?? judgeWhole(standing, whole())
-      steps.push(...verdict.transitions.map(step => ({ ...step, ...(as !== 'unsaid' && as) })))
+      steps.push(...verdict.transitions.map(step => ({ ...step, ...(cause && { cause }) })))
     }
     persons.save(site, id, verdict, model.version, now)
-    if (as === 'unsaid') return verdict
+    if (said === 'unsaid') return verdict
     const decided = () => ({ decisions: transitions.decisions(site, id), profilingStopped: null })
     for (const step of steps) transitions.add(site, id, frozen(step, model, engine, whole, decided))
+    const timeAlone = events.length === 0
+    news.tell(site, id, model.version, { before, verdict, steps, now, timeAlone, refolded: refold })
     return verdict
   }
 }
@@ -87,6 +96,6 @@ function frozen(
   whole: () => StoredEvent[],
   decided: () => Decided,
 ): Transition {
-  if (!HAND_OVERS.includes(step.to)) return step
+  if (!HAND_OVERS.includes(step.to) || step.explanation) return step
   return { ...step, explanation: engine.explain(document, version, whole(), step.effectiveAt, decided()) }
 }

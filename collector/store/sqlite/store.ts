@@ -5,6 +5,7 @@ import { migrateIfNeeded } from './migrate.ts'
 import { modelMethods } from './models.ts'
 import { connect } from './open.ts'
 import { recorderOn } from './recorder.ts'
+import { outboxReader } from './outbox.ts'
 import { siteMethods } from './sites.ts'
 
 /** Opens or creates a database file and brings it to the present schema. */
@@ -18,6 +19,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       ...modelMethods(connection),
       ...keyMethods(connection),
       ...leadMethods(connection),
+      ...outboxReader(connection),
       ping: async () => void connection.prepare('SELECT 1').get(),
     }
   } catch (error) {
