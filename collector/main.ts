@@ -19,6 +19,7 @@ import { listen } from './listen.ts'
 import { createGuard } from './outbox/guard.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { resolveWith } from './outbox/resolve.ts'
+import { newSecret } from './outbox/sign.ts'
 import { addKey, addSite } from './site.ts'
 import { checkStore, lockStore, openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
@@ -112,6 +113,7 @@ async function start(
     ingest,
     fairness,
     metrics,
+    outbox: { ...outbox, admit: guard.admit, newSecret },
     failing: () => group.state().failing,
     clock,
     adminKey: config.adminKey,

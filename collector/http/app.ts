@@ -11,6 +11,7 @@ import type { CollectParts } from './collect.ts'
 import type { Metrics } from './metrics.ts'
 import { problem } from './problem.ts'
 import { routes, serve } from './routes.ts'
+import type { WebhookParts } from './webhooks.ts'
 
 /** A request without anything personal: the pattern of its path, and nothing of its query. */
 export interface Trace {
@@ -26,6 +27,7 @@ export interface AppParts {
   ingest: Ingest
   fairness: Fairness
   metrics: Metrics
+  outbox: WebhookParts['outbox']
   /** Why events cannot be written now; `null` when they can. */
   failing: () => Error | null
   clock: () => Instant

@@ -10,6 +10,7 @@ import { models } from './models.ts'
 import { route, type Route } from './route.ts'
 import { script } from './script.ts'
 import { segment } from './segment.ts'
+import { webhooks } from './webhooks.ts'
 
 /** Everything that may be asked of the collector, one line a noun. */
 export function routes(parts: AppParts, auth: Auth): Route[] {
@@ -34,6 +35,7 @@ export function routes(parts: AppParts, auth: Auth): Route[] {
     ...segment({ ...door, publicUrl }),
     ...leads(parts),
     ...models(parts),
+    ...webhooks(parts),
     ...(demo ? pages('/demo', demo) : []),
   ]
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, expect, test } from 'vitest'
 import { listen } from '../../collector/listen.ts'
-import { createApp } from '../../collector/http/app.ts'
+import { createApp, type AppParts } from '../../collector/http/app.ts'
 import { createMetrics } from '../../collector/http/metrics.ts'
 import { createFairness } from '../../collector/ingest/fairness.ts'
 import { createIngest } from '../../collector/ingest/ingest.ts'
@@ -96,8 +96,18 @@ async function collectorThat(
     commit: commit(async arrival => (await write([arrival]))[0] as Receipt),
     ownOrigins: () => [],
   })
-  const writer = {} as Verbs // nothing is asked of it here
-  const surroundings = { writer, clock: Date.now, adminKey: null, trustProxy: [], publicUrl: null, log: () => {} }
+  // Nothing is asked of these here.
+  const writer = {} as Verbs
+  const outbox = {} as AppParts['outbox']
+  const surroundings = {
+    writer,
+    outbox,
+    clock: Date.now,
+    adminKey: null,
+    trustProxy: [],
+    publicUrl: null,
+    log: () => {},
+  }
   const app = createApp({ store, ingest, fairness, metrics, failing: () => null, ...surroundings })
   const listener = await listen(app.fetch, { port: 0, host: '127.0.0.1' })
   onTestFinished(async () => {

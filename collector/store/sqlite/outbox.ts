@@ -110,6 +110,7 @@ export function outboxWriter(connection: Connection) {
     },
 
     changeWebhook(site: number, id: string, change: Parameters<OutboxWriter['changeWebhook']>[2]): void {
+      if (Object.keys(change).length === 0) return
       const mine = and(eq(webhooks.siteId, site), eq(webhooks.id, id))
       const { changes } = db.update(webhooks).set(change).where(mine).run()
       if (changes === 0) throw notThere(id)
