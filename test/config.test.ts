@@ -23,6 +23,7 @@ test('defaults are the documented ones', () => {
     publicUrl: null,
     adminKey: null,
     trustProxy: [],
+    webhookAllow: [],
     visitorRate: 120,
     addressRate: 6_000,
     siteRate: 600_000,
