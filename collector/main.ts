@@ -16,6 +16,7 @@ import { rememberSites } from './ingest/sites.ts'
 import { startWriter } from './ingest/writer.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
+import { FIRST_ACCOUNT, loginLink } from './login-link.ts'
 import { createGuard } from './outbox/guard.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { resolveWith } from './outbox/resolve.ts'
@@ -30,6 +31,8 @@ export interface Collector {
   site: Site
   /** On the first start: the only time that the first secret key can be seen. */
   firstKey: string | null
+  /** While nobody has set a password: a one-time link to the dashboard. */
+  loginLink: string | null
   /** Answers what is under way, writes what waits, then lets go of port and database. */
   close(): Promise<void>
 }
@@ -133,7 +136,9 @@ async function start(
     `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : bracketed(config.host)}:${port}`
   for (const host of ['127.0.0.1', 'localhost', '[::1]']) origins.push(`http://${host}:${port}`)
   origins.push(new URL(url).origin)
-  return { url, site, firstKey, close }
+  const isNew = (await store.accounts()).length === 0
+  const firstLink = isNew ? await loginLink(writer, FIRST_ACCOUNT, url, clock()) : null
+  return { url, site, firstKey, loginLink: firstLink, close }
 }
 
 /** How long those who send at the same time wait for each other, to share a flush of the disk. */

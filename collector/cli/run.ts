@@ -5,14 +5,16 @@ import { Refusal } from '../../shared/refusal.ts'
 import { readConfig, SETTINGS } from '../config.ts'
 import { readArguments } from './arguments.ts'
 import type { Command } from './command.ts'
+import { demo } from './demo.ts'
 import { keyCreate } from './key.ts'
+import { login } from './login.ts'
 import { modelCommands } from './model.ts'
 import { rescore } from './rescore.ts'
 import { serve } from './serve.ts'
 import { siteAdd } from './site.ts'
 import { verifyCommand } from './verify.ts'
 
-const COMMANDS: Command[] = [serve, siteAdd, keyCreate, ...modelCommands, rescore, verifyCommand]
+const COMMANDS: Command[] = [serve, demo, login, siteAdd, keyCreate, ...modelCommands, rescore, verifyCommand]
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 

@@ -38,13 +38,17 @@ export const serve: Command = {
   },
 }
 
-function welcome({ url, site, firstKey }: Collector, config: Config): string {
+function welcome({ url, site, firstKey, loginLink }: Collector, config: Config): string {
   const lines = [
     '',
+    `  Dashboard   ${loginLink ?? url}`,
     ...(config.demo ? [`  Demo shop   ${url}/demo`] : []),
     `  API         ${url}/v1/leads?stage=mql`,
     `  Database    ${config.databaseUrl}`,
     '',
+    ...(loginLink === null
+      ? []
+      : ['  The dashboard link works once: set a password there. Another one: leadlight login', '']),
     ...(firstKey === null ? [] : [`  First start: made site ${site.id}, "${site.name}".`, '']),
     '  Snippet, for every page of your site:',
     `  ${installation(site, url).snippet}`,

@@ -30,7 +30,7 @@ const limit = wholeNumber(1, 500)
 const sort = oneOf(LEAD_SORTS.flatMap(name => [name, `-${name}`] as const))
 
 /** One line a filter: its name in the query string, and how it is read. */
-const FILTERS = {
+export const LEAD_FILTERS = {
   stage: someOf(STAGES),
   score_gte: number,
   grade: text,
@@ -44,9 +44,9 @@ const FILTERS = {
   after: cursor,
 }
 
-type Given = FieldsRead<typeof FILTERS>
+export type LeadParameters = FieldsRead<typeof LEAD_FILTERS>
 
-function toQuery(given: Partial<Given>): LeadQuery {
+export function toLeadQuery(given: Partial<LeadParameters>): LeadQuery {
   const order = given.sort ?? '-score'
   return {
     ...(given.stage && { stages: given.stage }),
@@ -71,6 +71,9 @@ const SORT_VALUE: Record<LeadSort, (lead: Lead) => number> = {
   stage_since: lead => lead.stageSince ?? 0,
 }
 
+/** Where the page after this lead begins. */
+export const cursorOf = (query: LeadQuery, last: Lead): string => writeCursor(SORT_VALUE[query.sort](last), last.id)
+
 /** `/v1/leads`: who is warm, and why. */
 export function leads(parts: LeadParts): Route[] {
   const { store, clock } = parts
@@ -83,15 +86,15 @@ export function leads(parts: LeadParts): Route[] {
       path: '/v1/leads',
       access,
       summary: 'Who is warm, and why',
-      query: FILTERS,
+      query: LEAD_FILTERS,
       answer: listOf(leadShape),
       async run({ site, query: given }) {
-        const query = toQuery(given)
+        const query = toLeadQuery(given)
         const { items, more } = await store.leads(site, query)
         const last = items.at(-1)
         return {
           data: items.map(item => leadView(item, clock())),
-          paging: more && last ? { next: { after: writeCursor(SORT_VALUE[query.sort](last), last.id) } } : {},
+          paging: more && last ? { next: { after: cursorOf(query, last) } } : {},
         }
       },
     }),

@@ -7,6 +7,7 @@ import { collect, type CollectParts } from './collect.ts'
 import { health } from './health.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
+import { pages } from './pages/pages.ts'
 import { route, type Route } from './route.ts'
 import { script } from './script.ts'
 import { segment } from './segment.ts'
@@ -36,13 +37,14 @@ export function routes(parts: AppParts, auth: Auth): Route[] {
     ...leads(parts),
     ...models(parts),
     ...webhooks(parts),
-    ...(demo ? pages('/demo', demo) : []),
+    ...pages({ ...parts, addresses }),
+    ...(demo ? mounted('/demo', demo) : []),
   ]
 }
 
 /** The pages of another app, for anybody. */
-function pages(path: string, app: Hono): Route[] {
-  const mounted = new Hono().route(path, app)
+function mounted(path: string, app: Hono): Route[] {
+  const shop = new Hono().route(path, app)
   return (['get', 'post'] as const).flatMap(method =>
     [path, `${path}/*`].map(place =>
       route({
@@ -52,7 +54,7 @@ function pages(path: string, app: Hono): Route[] {
         summary: null,
         query: 'any',
         answer: null,
-        run: ({ c }) => mounted.fetch(c.req.raw),
+        run: ({ c }) => shop.fetch(c.req.raw),
       }),
     ),
   )

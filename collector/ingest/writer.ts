@@ -28,6 +28,10 @@ const VERBS = [
   'settleDeliveries',
   'replay',
   'forgetDelivered',
+  'addLoginLink',
+  'setPassword',
+  'addSession',
+  'endSession',
   'probe',
 ] as const satisfies (keyof Recorder)[]
 export type Verb = (typeof VERBS)[number]

@@ -32,6 +32,38 @@ export const keys = sqliteTable('keys', {
   createdAt: integer('created_at').notNull(),
 })
 
+/** Who uses the dashboard. */
+export const accounts = sqliteTable('accounts', {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  /** A salted scrypt hash, as text; `null` until one is set. */
+  password: text(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** One-time links that open the dashboard. Of the secret in it only the SHA-256 is kept, in hexadecimal. */
+export const loginLinks = sqliteTable('login_links', {
+  hash: text().primaryKey(),
+  accountId: text('account_id')
+    .notNull()
+    .references(() => accounts.id, { onDelete: 'cascade' }),
+  expiresAt: integer('expires_at').notNull(),
+})
+
+/** Browsers that are signed in; kept like login links. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    hash: text().primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  table => [index('sessions_by_account').on(table.accountId)],
+)
+
 /** Versions of a site's model. A draft becomes published once; a document is never changed. */
 export const models = sqliteTable(
   'models',

@@ -7,6 +7,7 @@ import type { Outcome } from '../../shared/outcome.ts'
 import type { Standing } from '../../shared/person.ts'
 import type { Key, Scope, Site } from '../../shared/site.ts'
 import type { Stage, Transition } from '../../shared/stage.ts'
+import type { AccountReader, AccountWriter } from './accounts.ts'
 import type { Models } from './models.ts'
 import type { OutboxReader, OutboxWriter } from './outbox.ts'
 import type { Decided, Persons } from './persons.ts'
@@ -45,7 +46,7 @@ export interface Page<Item> {
 }
 
 /** What is remembered. Every method is one transaction: all of it or, if it throws, none of it. */
-export interface Store extends Persons, Models, OutboxReader, OutboxWriter {
+export interface Store extends Persons, Models, AccountReader, AccountWriter, OutboxReader, OutboxWriter {
   /** A new site with the first version of its model. */
   addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
   sites(): Promise<Site[]>
@@ -56,6 +57,8 @@ export interface Store extends Persons, Models, OutboxReader, OutboxWriter {
   keyByHash(hash: Buffer): Promise<Key | null>
 
   leads(site: number, query: LeadQuery): Promise<Page<Lead>>
+  /** How many there are, on all pages together. */
+  leadCount(site: number, query: LeadQuery): Promise<number>
   /** By id or any former id. */
   lead(site: number, id: string): Promise<Lead | null>
   /** Whose browser it is now. */
@@ -106,7 +109,7 @@ export interface Census {
 
 /** The writing half of a store. Its errors are refusals (`overloaded`, `unprocessable`) when the disk is at fault, bugs otherwise. */
 export interface Recorder
-  extends Persons, OutboxWriter, Pick<Models, 'draft' | 'publish'>, Pick<Store, 'probe' | 'close'> {}
+  extends Persons, AccountWriter, OutboxWriter, Pick<Models, 'draft' | 'publish'>, Pick<Store, 'probe' | 'close'> {}
 
 /** Makes its holder the one collector of a database. */
 export interface Lock {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, or, sql, type AnyColumn, type SQL } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, or, sql, type AnyColumn, type SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Lead, LeadQuery, LeadSort } from '../../../shared/lead.ts'
 import type { ManualScore } from '../../../shared/person.ts'
@@ -24,6 +24,7 @@ const SORT_COLUMNS: Record<LeadSort, SQL> = {
 type LeadMethods = Pick<
   Store,
   | 'leads'
+  | 'leadCount'
   | 'lead'
   | 'leadByVisitor'
   | 'leadByIdentifier'
@@ -94,6 +95,11 @@ export function leadMethods(connection: Connection): LeadMethods {
         .limit(query.limit + 1)
         .all()
       return cut(rows, query.limit, toLead)
+    },
+
+    leadCount: async (site, query) => {
+      const where = and(eq(persons.siteId, site), ...filters(query))
+      return db.select({ count: count() }).from(persons).where(where).get()?.count ?? 0
     },
 
     lead: async (site, id) => {

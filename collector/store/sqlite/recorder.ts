@@ -1,4 +1,5 @@
 import type { Recorder, StoreOptions } from '../store.ts'
+import { accountWriter } from './accounts.ts'
 import { explained } from './failure.ts'
 import { connect, type Connection } from './open.ts'
 import { recorder } from './record.ts'
@@ -9,7 +10,7 @@ export function openSqliteRecorder(path: string, options: StoreOptions): Recorde
 }
 
 export function recorderOn(connection: Connection, path: string, options: StoreOptions): Recorder {
-  const verbs = recorder(connection, options)
+  const verbs = { ...recorder(connection, options), ...accountWriter(connection, options) }
   const inAllWords = Object.fromEntries(
     Object.entries(verbs).map(([name, verb]) => [name, inWords(verb as Verb, path)]),
   )

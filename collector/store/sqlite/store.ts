@@ -1,4 +1,5 @@
 import type { Store, StoreOptions } from '../store.ts'
+import { accountReader } from './accounts.ts'
 import { keyMethods } from './keys.ts'
 import { leadMethods } from './leads.ts'
 import { migrateIfNeeded } from './migrate.ts'
@@ -18,6 +19,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       ...siteMethods(connection),
       ...modelMethods(connection),
       ...keyMethods(connection),
+      ...accountReader(connection),
       ...leadMethods(connection),
       ...outboxReader(connection),
       ping: async () => void connection.prepare('SELECT 1').get(),
