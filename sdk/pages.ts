@@ -4,6 +4,9 @@ import { listen, type Undo } from './listen.ts'
 /** Milliseconds between two looks at the address where nothing tells of its changes. */
 const POLL = 500
 
+/** Milliseconds that a router may take to render a page whose address it has set: to redirect, or to give it its title. */
+const RENDERING = 100
+
 /**
  * Calls `onPage` when a page is first seen, after each change of its address, and when it comes back from the
  * back/forward cache. Never while hidden: a prerendered page or a background tab may never be looked at.
@@ -16,14 +19,13 @@ export function watchPages(address: () => string, onPage: () => void): Undo {
   const look = () => {
     if (!document.hidden && shown !== (shown = address())) onPage()
   }
-  // In a task of its own: routers replace what they have just pushed, and set the title late.
-  const changed = () => void later(look)
+  const changed = () => void later(look, RENDERING)
   const { navigation } = window
   navigation?.addEventListener('currententrychange', changed)
   const timer = navigation ? 0 : setInterval(changed, POLL)
-  const undo = listen('pageshow visibilitychange popstate', event => {
-    if ((event as PageTransitionEvent).persisted) shown = ''
-    changed()
+  const undo = listen('pageshow pagehide visibilitychange', event => {
+    if (event.type === 'pageshow' && (event as PageTransitionEvent).persisted) shown = ''
+    look()
   })
   look()
   return () => {

@@ -1,29 +1,47 @@
-import type { Browser, EngineName, Tab } from '../engines/engine.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Browser, Engine, Tab } from '../engines/engine.ts'
 import type { Place } from '../engines/place.ts'
 
 /** What a behaviour is shown on. */
 export interface Stage {
-  engine: EngineName
-  place: Place
+  engine: Engine
   browser: Browser
+  place: Place
   /** Opens a page of the place in a window of its own, which is closed in the end. */
   open(path?: string): Promise<Tab>
 }
 
 /**
  * What must hold in every engine, by name; judged by what arrived at a real collector. A file here that exports some as its
- * default is all that a new behaviour needs.
+ * default is all that a new behaviour needs. Several are shown at once, in windows of one browser; those of a file that
+ * exports `alone = true`, because they need the focus, are shown one by one.
  */
 export type Behaviours = Record<string, (stage: Stage) => Promise<void>>
 
+/** What a test page has beside the tag so that events need not wait for company: delivery has tests of its own. */
+export const HASTE = `<script>setInterval(() => window.leadlight?.flush?.(), 40)</script>`
+
+/** Milliseconds in which every engine notices a change of address: some only look now and then. */
+const NOTICED = 650
+
 /** Has the page say everything up to now, and waits until that has arrived. */
-export async function everything({ place }: Pick<Stage, 'place'>, tab: Tab): Promise<void> {
-  const mark = crypto.randomUUID()
-  await tab.evaluate(async name => {
-    // Routers and the script itself look again in later tasks.
-    await new Promise(resolve => setTimeout(resolve, 60))
+export async function everything({ place, engine }: Pick<Stage, 'place' | 'engine'>, tab: Tab): Promise<void> {
+  const mark = `mark_${crypto.randomUUID()}`
+  await wait(engine.name === 'webkit' ? NOTICED : 150)
+  await tab.evaluate(name => {
     window.leadlight.push(['track', name])
     window.leadlight.push(['flush'])
   }, mark)
   await place.until(mark)
 }
+
+/** Paths of the views that arrived, in order. */
+export const viewed = (place: Place): string[] =>
+  place.events('page_view').map(({ url = '' }) => url.replace(place.origin, ''))
+
+/** Types of what arrived, in order, without marks. */
+export const told = (place: Place, ...except: string[]): string[] =>
+  place
+    .events()
+    .map(({ type }) => type)
+    .filter(type => !type.startsWith('mark_') && !except.includes(type))

@@ -1,15 +1,12 @@
 import { expect } from 'vitest'
 import type { Tab } from '../engines/engine.ts'
-import type { Place } from '../engines/place.ts'
-import { everything, type Behaviours } from './behaviour.ts'
-
-const paths = (place: Place) => place.events('page_view').map(({ url = '' }) => url.replace(place.origin, ''))
+import { everything, HASTE, viewed, type Behaviours } from './behaviour.ts'
 
 const go = (tab: Tab, way: 'pushState' | 'replaceState', url: string) =>
   tab.evaluate((method, to) => history[method](null, '', to), way, url)
 
 export default {
-  'a first load is one view, with its title, from a browser that the collector believes': async stage => {
+  'a first load is one view, with its title, of a browser that the collector believes': async stage => {
     const { place, open } = stage
     place.page('/', `<title>Lamps</title>${place.tag()}`)
     await everything(stage, await open('/?q=ada@example.org'))
@@ -24,9 +21,16 @@ export default {
     })
   },
 
+  'a tag that is there twice counts once': async stage => {
+    const { place, open } = stage
+    place.page('/', place.tag() + place.tag() + HASTE)
+    await everything(stage, await open())
+    expect(viewed(place)).toEqual(['/'])
+  },
+
   'pushState is a view when the path changes, replaceState too, a query alone is none': async stage => {
     const { place, open } = stage
-    place.page('/', place.tag())
+    place.page('/', place.tag() + HASTE)
     const tab = await open()
     await place.until('page_view')
     await go(tab, 'pushState', '/a')
@@ -38,7 +42,7 @@ export default {
     await tab.back()
     await place.until('page_view', 4)
     await everything(stage, tab)
-    expect(paths(place)).toEqual(['/', '/a', '/b', '/a'])
+    expect(viewed(place)).toEqual(['/', '/a', '/b', '/a'])
     const views = place.events('page_view')
     expect(new Set(views.map(({ view }) => view)).size).toBe(4)
     expect(views.map(({ seq }) => seq)).toEqual([0, 0, 0, 0])
@@ -47,8 +51,8 @@ export default {
 
   'a page restored from the back/forward cache is a view of its own': async stage => {
     const { place, open } = stage
-    place.page('/', place.tag())
-    place.page('/next', place.tag())
+    place.page('/', place.tag() + HASTE)
+    place.page('/next', place.tag() + HASTE)
     const tab = await open()
     await place.until('page_view')
     await tab.evaluate(() => addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted })))
@@ -60,7 +64,7 @@ export default {
     // Were the page kept out of the cache, by us for one, it would have been loaded again.
     expect(await tab.evaluate(() => (window as { persisted?: boolean }).persisted)).toBe(true)
     expect(place.asked).toEqual(['/', '/next'])
-    expect(paths(place)).toEqual(['/', '/next', '/'])
+    expect(viewed(place)).toEqual(['/', '/next', '/'])
     expect(new Set(place.events('page_view').map(({ view }) => view)).size).toBe(3)
     expect(new Set(place.events().map(({ visitor }) => visitor)).size).toBe(1)
   },

@@ -59,7 +59,7 @@ export async function openLine(collector: string): Promise<Line> {
     let due = 0
     const pass = (work: () => void) => {
       due = Math.max(due, opened + first + line.latency / 2, Date.now() + line.latency / 2)
-      setTimeout(work, due - Date.now())
+      setTimeout(work, Math.max(0, due - Date.now()))
     }
     from.on('data', chunk => pass(() => to.writable && to.write(chunk)))
     from.on('end', () => pass(() => to.end()))

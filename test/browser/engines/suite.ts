@@ -4,15 +4,15 @@ import type { Behaviours } from '../behaviours/behaviour.ts'
 import { missing, type Browser, type Engine, type Tab } from './engine.ts'
 import { openWorld, type World } from './place.ts'
 
-const files = import.meta.glob<Behaviours | undefined>('../behaviours/*.ts', { eager: true, import: 'default' })
+const files = import.meta.glob<{ default?: Behaviours; alone?: boolean }>('../behaviours/*.ts', { eager: true })
 
 /** A browser of that engine and a world for it, for the tests that `define` adds; all are skipped where it is missing. */
 export function withEngine(engine: Engine, define: (open: () => { browser: Browser; world: World }) => void): void {
   const why = missing(engine)
   if (why) console.warn(`\n*** ${why}\n`)
   describe.skipIf(why)(engine.name, () => {
-    let browser: Browser
-    let world: World
+    let browser: Browser | undefined
+    let world: World | undefined
     beforeAll(async () => {
       world = await openWorld()
       browser = await engine.launch()
@@ -21,30 +21,32 @@ export function withEngine(engine: Engine, define: (open: () => { browser: Brows
       await browser?.close()
       await world?.close()
     })
-    define(() => ({ browser, world }))
+    define(() => ({ browser: browser!, world: world! }))
   })
 }
 
 /** Every behaviour, in one browser, each at a place of its own. */
 export function behavioursIn(engine: Engine): void {
   withEngine(engine, surroundings => {
-    for (const [name, show] of Object.values(files).flatMap(each => Object.entries(each ?? {}))) {
-      test(name, async () => {
-        const { browser, world } = surroundings()
-        const place = await world.place(name)
-        const tabs: Tab[] = []
-        try {
-          const open = async (path = '/') => {
-            const tab = await browser.open(place.origin + path)
-            tabs.push(tab)
-            return tab
+    for (const { default: behaviours = {}, alone = false } of Object.values(files)) {
+      for (const [name, show] of Object.entries(behaviours)) {
+        test(name, { concurrent: !alone }, async () => {
+          const { browser, world } = surroundings()
+          const place = await world.place(name)
+          const tabs: Tab[] = []
+          try {
+            const open = async (path = '/') => {
+              const tab = await browser.open(place.origin + path)
+              tabs.push(tab)
+              return tab
+            }
+            await show({ engine, browser, place, open })
+          } finally {
+            await Promise.allSettled(tabs.map(tab => tab.close()))
+            await place.close()
           }
-          await show({ engine: engine.name, place, browser, open })
-        } finally {
-          await Promise.allSettled(tabs.map(tab => tab.close()))
-          await place.close()
-        }
-      })
+        })
+      }
     }
   })
 }

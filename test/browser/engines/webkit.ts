@@ -14,6 +14,7 @@ const DISPLAY = '/usr/bin/Xvfb'
 
 /** WebDriver's names of keys: code points of its own. */
 const KEYS: Record<Key, string> = { Enter: '\uE007', Tab: '\uE004', End: '\uE010', Space: ' ' }
+const SHIFT = '\uE008'
 const BUTTONS = { left: 0, middle: 1, right: 2 }
 
 export const webkit: Engine = {
@@ -108,15 +109,19 @@ function createTab({ command, within }: Session, window: string): Tab {
   const post = (path: string, body?: object) => within(window, () => command<void>('POST', path, body))
   const perform = (type: string, id: string, actions: object[], parameters = {}) =>
     post('/actions', { actions: [{ type, id, parameters, actions }] })
-  const keys = (text: string) =>
-    perform(
-      'key',
-      'keyboard',
-      Array.from(text).flatMap(value => [
-        { type: 'keyDown', value },
-        { type: 'keyUp', value },
-      ]),
+  /** A key is pressed as on a US keyboard: `@` is 2 with shift. */
+  const keys = (text: string) => {
+    const stroke = (value: string) => [
+      { type: 'keyDown', value },
+      { type: 'keyUp', value },
+    ]
+    const actions = Array.from(text).flatMap(value =>
+      /[A-Z~!@#$%^&*()_+{}|:"<>?]/.test(value)
+        ? [{ type: 'keyDown', value: SHIFT }, ...stroke(value), { type: 'keyUp', value: SHIFT }]
+        : stroke(value),
     )
+    return perform('key', 'keyboard', actions)
+  }
   const tab: Tab = {
     go: url => post('/url', { url }),
     async evaluate<Result, Arguments extends unknown[]>(
@@ -136,17 +141,13 @@ function createTab({ command, within }: Session, window: string): Tab {
     },
     async click(selector, button = 'left') {
       const { x, y } = await tab.evaluate(middle, selector)
-      const number = BUTTONS[button]
-      await perform(
-        'pointer',
-        'mouse',
-        [
-          { type: 'pointerMove', x, y, duration: 0 },
-          { type: 'pointerDown', button: number },
-          { type: 'pointerUp', button: number },
-        ],
-        { pointerType: 'mouse' },
-      )
+      if (button !== 'left') return tab.evaluate(auxiliaryClick, x, y, BUTTONS[button])
+      const actions = [
+        { type: 'pointerMove', x, y, duration: 0 },
+        { type: 'pointerDown', button: 0 },
+        { type: 'pointerUp', button: 0 },
+      ]
+      await perform('pointer', 'mouse', actions, { pointerType: 'mouse' })
     },
     async type(selector, text) {
       await tab.click(selector)
@@ -158,4 +159,10 @@ function createTab({ command, within }: Session, window: string): Tab {
     close: () => within(window, () => command('DELETE', '/window')),
   }
   return tab
+}
+
+/** In the page: what another button does. The driver itself lets go of every button as if it were the first. */
+function auxiliaryClick(x: number, y: number, button: number): void {
+  const event = new PointerEvent('auxclick', { button, bubbles: true, composed: true, cancelable: true })
+  document.elementFromPoint(x, y)!.dispatchEvent(event)
 }

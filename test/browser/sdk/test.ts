@@ -51,7 +51,7 @@ export const test = base.extend<Fixtures>({
 export async function everything(page: Page, site: Site): Promise<WireEvent[]> {
   const before = site.events('end').length
   await page.evaluate(async () => {
-    await new Promise(resolve => setTimeout(resolve, 50))
+    await new Promise(resolve => setTimeout(resolve, 150))
     window.leadlight.push(['track', 'end'])
     window.leadlight.push(['flush'])
   })
