@@ -13,7 +13,7 @@ import type { Word } from './words.ts'
 export interface LeadRow {
   lead: Lead
   /** Scores of the last weeks, the oldest first; `null` when the history is too long to be shown in a list. */
-  trend: readonly number[] | null
+  trend: readonly (number | null)[] | null
 }
 
 export interface LeadList {

@@ -40,10 +40,10 @@ export async function fill(
     const due: Arrival[] = []
     for (let arrival = arrivals[next]; arrival && arrival.receivedAt <= at; arrival = arrivals[++next])
       due.push(arrival)
-    const then = Math.min(at, now)
+    const then = Math.min(due.at(-1)?.receivedAt ?? at, now)
     if (due.length > 0) await store.record(due, then, engine)
     events += due.length
-    if (new Date(then).getUTCHours() === 6 && then < now - 6 * HOUR) await salesDay(store, site, then, chance)
+    if (new Date(at).getUTCHours() === 6 && at < now - 6 * HOUR) await salesDay(store, site, at, chance)
   }
   while ((await store.refresh(REFRESH_AT_ONCE, now, engine)) === REFRESH_AT_ONCE);
   return { events }

@@ -61,6 +61,8 @@ export interface Store extends Persons, Models, AccountReader, AccountWriter, Ou
   leadCount(site: number, query: LeadQuery): Promise<number>
   /** By id or any former id. */
   lead(site: number, id: string): Promise<Lead | null>
+  /** Ids that others had who are this person now. */
+  formerIds(site: number, person: string): Promise<string[]>
   /** Whose browser it is now. */
   leadByVisitor(site: number, visitor: string): Promise<Lead | null>
   /** Whom an e-mail address or user id belongs to. */

@@ -4,7 +4,8 @@ const WIDTH = 72
 const HEIGHT = 22
 
 /** A line without axes, at most as high as `top`; the words beside it say what it says. */
-export function sparkline(values: readonly number[], top: number): Html {
+export function sparkline(given: readonly (number | null)[], top: number): Html {
+  const values = given.map(value => value ?? 0)
   const x = (index: number) => round((index / Math.max(1, values.length - 1)) * (WIDTH - 4) + 2)
   const y = (value: number) => round(HEIGHT - 2 - (Math.max(0, Math.min(value, top)) / (top || 1)) * (HEIGHT - 4))
   const line = values.map((value, index) => `${x(index)} ${y(value)}`).join('L')

@@ -1,15 +1,12 @@
 import { DAY, type Instant } from '../../../shared/instant.ts'
 import type { Lead } from '../../../shared/lead.ts'
-import { Refusal } from '../../../shared/refusal.ts'
-import { REASONS, REJECTIONS, STAGES } from '../../../shared/stage.ts'
-import { leadsPage } from '../../dashboard/leads.ts'
+import { leadsPage, type LeadRow } from '../../dashboard/leads.ts'
 import { trend } from '../../scoring/trend.ts'
 import type { VersionedModel } from '../../store/models.ts'
 import { readFields } from '../fields.ts'
 import { cursorOf, LEAD_FILTERS, toLeadQuery, type LeadParameters } from '../leads.ts'
-import { oneOf, text } from '../query.ts'
 import type { Route } from '../route.ts'
-import { filled, form, page } from './page.ts'
+import { filled, page } from './page.ts'
 import type { PageParts } from './pages.ts'
 
 /** Leads on a page. */
@@ -20,13 +17,18 @@ const TREND_DAYS = 28
 /** Events of the longest history whose trend is shown in a list: reading more would keep the page waiting. */
 const TREND_EVENTS = 1_000
 
-/** `/leads`: the page of `GET /v1/leads`, with the same query; `/leads/:id/stage`: the form of `POST /v1/leads/:id/stage`. */
+/** `/leads`: the page of `GET /v1/leads`, with the same query. */
 export function leads(parts: PageParts): Route[] {
-  const { store, writer, clock } = parts
+  const { store } = parts
 
-  async function trendOf(site: number, { id }: Lead, model: VersionedModel, now: Instant): Promise<number[] | null> {
+  async function trendOf(
+    site: number,
+    { id, profilingStopped }: Lead,
+    model: VersionedModel,
+    now: Instant,
+  ): Promise<LeadRow['trend']> {
     const { items, more } = await store.timeline(site, id, TREND_EVENTS)
-    return more ? null : trend(model.document, model.version, items, daysUntil(now))
+    return more ? null : trend(model.document, model.version, items, daysUntil(now), profilingStopped)
   }
 
   return [
@@ -43,21 +45,6 @@ export function leads(parts: PageParts): Route[] {
       const after = more && last ? cursorOf(wanted, last) : null
       return leadsPage(frame, { rows, total, query, after, top: model.document.total.max ?? 100 })
     }),
-
-    form(
-      parts,
-      '/leads/:id/stage',
-      { to: oneOf(STAGES), reason: oneOf(REASONS), note: text },
-      async ({ frame, params, given: { to, reason, note } }) => {
-        if (to === undefined || (REJECTIONS.includes(to) && !reason))
-          throw new Refusal('unprocessable', 'A rejection needs a reason.', [
-            { pointer: '/reason', detail: `must be one of ${REASONS.join(', ')}` },
-          ])
-        const move = { to, actor: frame.account.id, ...(reason && { reason }), ...(note && { note }) }
-        await writer.move(frame.site.id, params.id, move, clock())
-        return { notice: REJECTIONS.includes(to) ? 'rejected' : 'moved' }
-      },
-    ),
   ]
 }
 

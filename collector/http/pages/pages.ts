@@ -4,6 +4,7 @@ import type { Addresses } from '../address.ts'
 import { route, type Route } from '../route.ts'
 import { createSessions, type Sessions } from '../session.ts'
 import { assets } from './frame.ts'
+import { lead } from './lead.ts'
 import { leads } from './leads.ts'
 import { openPage } from './page.ts'
 import { preferences } from './preferences.ts'
@@ -27,6 +28,7 @@ export function pages(given: Omit<PageParts, 'sessions'> & Pick<AppParts, 'publi
     ...signIn(parts),
     ...preferences(parts),
     ...leads(parts),
+    ...lead(parts),
   ]
 }
 

@@ -26,6 +26,7 @@ type LeadMethods = Pick<
   | 'leads'
   | 'leadCount'
   | 'lead'
+  | 'formerIds'
   | 'leadByVisitor'
   | 'leadByIdentifier'
   | 'history'
@@ -46,6 +47,9 @@ export function leadMethods(connection: Connection): LeadMethods {
   const older = connection.prepare(`${events} AND (e.at, e.id) < (@at, @id) ORDER BY e.at DESC, e.id DESC LIMIT @limit`)
 
   const rootOf = connection.prepare('SELECT person_id FROM former_ids WHERE site_id = ? AND former_id = ?').pluck()
+  const formerIds = connection
+    .prepare('SELECT former_id FROM former_ids WHERE site_id = ? AND person_id = ? ORDER BY former_id')
+    .pluck()
   const byVisitor = connection
     .prepare(`SELECT ${presentOwner('v')} FROM visitors v WHERE v.site_id = ? AND v.visitor = ? AND v.current = 1`)
     .pluck()
@@ -108,6 +112,8 @@ export function leadMethods(connection: Connection): LeadMethods {
       const root = rootOf.get(site, id) as string | undefined
       return root === undefined ? null : byId(site, root)
     },
+
+    formerIds: async (site, person) => formerIds.all(site, person) as string[],
 
     leadByVisitor: async (site, visitor) => {
       const person = byVisitor.get(site, visitor) as string | undefined
