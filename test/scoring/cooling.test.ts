@@ -1,9 +1,13 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { explain } from '../../collector/scoring/explain.ts'
 import { judge } from '../../collector/scoring/judge.ts'
 import type { StoredEvent } from '../../shared/event.ts'
-import { DAY, MINUTE, type Instant } from '../../shared/instant.ts'
+import { DAY, HOUR, MINUTE, type Instant } from '../../shared/instant.ts'
 import type { Condition, Model, Rule } from '../../shared/model.ts'
+import { anyModel, history } from './arbitrary.ts'
 import { days, happened, model, NOON, said } from './history.ts'
+import { courseFrom } from './reference.ts'
 
 const good = (points: number, halfLifeDays: number | null = 10): Rule => ({
   id: 'good',
@@ -97,4 +101,52 @@ test('a score that lingers on its threshold is answered for early rather than at
   const found = cools(rules, atLeast(30))
   expect(performance.now() - began).toBeLessThan(250)
   expect(found).toBeGreaterThan(NOON)
+})
+
+/** Whatever the model, so that most scores are above nothing and all of them fade. */
+const fading = (rules: Model): Model => ({
+  ...rules,
+  total: {},
+  rules: rules.rules.map((rule): Rule => {
+    if (!('on' in rule)) return rule
+    const { where: _, ...any } = rule
+    return { ...any, halfLifeDays: rule.halfLifeDays ?? 3 }
+  }),
+})
+
+test('is right to the minute for a thousand random persons, against every minute told one after the other', () => {
+  const people = fc.sample(
+    fc.record({
+      rules: anyModel.map(fading),
+      events: history.filter(events => events.length > 4),
+      score: fc.constantFrom('total' as const, 'engagement' as const),
+      share: fc.double({ min: 0.05, max: 0.99, noNaN: true }),
+      wait: fc.integer({ min: 0, max: 2 * 24 * 60 }),
+    }),
+    { numRuns: 2_600, seed: 20_261_101 },
+  )
+  let cooled = 0
+  for (const { rules, events, score, share, wait } of people) {
+    const last = Math.max(...events.map(({ at }) => at))
+    const course = courseFrom(rules, events, last)
+    const now = last + wait * MINUTE
+    const gte = course(now)[score] * share
+    const asking: Model = { ...rules, labels: [], stages: { mql: { score, gte } } }
+    const decided = { decisions: [{ to: 'mql' as const, at: last }], profilingStopped: null }
+    const found = explain(asking, 1, events, now, decided).coolsAt
+    const isUnder = (at: Instant) => course(at)[score] < gte
+    const next = Math.floor(now / MINUTE) * MINUTE + MINUTE
+    if (found === null) {
+      const later = Array.from({ length: 100 }, (_, i) => next + i * 35 * HOUR)
+      if (!isUnder(now)) expect(later.filter(isUnder)).toEqual([])
+      continue
+    }
+    cooled++
+    expect(found % MINUTE).toBe(0)
+    expect(isUnder(found)).toBe(true)
+    // Every minute of the last two hours, and every hour before.
+    for (let at = next; at < found; at += at < found - 2 * HOUR ? HOUR : MINUTE)
+      if (isUnder(at)) throw new Error(`under ${gte} already at ${at}, not only at ${found}`)
+  }
+  expect(cooled).toBeGreaterThanOrEqual(1_000)
 })
