@@ -4,17 +4,30 @@ import { nearest } from '../../shared/nearest.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readConfig, SETTINGS } from '../config.ts'
 import { readArguments } from './arguments.ts'
+import { backtestCommand } from './backtest.ts'
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { keyCreate } from './key.ts'
 import { login } from './login.ts'
 import { modelCommands } from './model.ts'
+import { modelSuggest } from './model-suggest.ts'
 import { rescore } from './rescore.ts'
 import { serve } from './serve.ts'
 import { siteAdd } from './site.ts'
 import { verifyCommand } from './verify.ts'
 
-const COMMANDS: Command[] = [serve, demo, login, siteAdd, keyCreate, ...modelCommands, rescore, verifyCommand]
+const COMMANDS: Command[] = [
+  serve,
+  demo,
+  login,
+  siteAdd,
+  keyCreate,
+  ...modelCommands,
+  modelSuggest,
+  backtestCommand,
+  rescore,
+  verifyCommand,
+]
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 

@@ -60,6 +60,9 @@ export const number = (min: number, max: number) => {
 export const oneOf = <const Choices extends readonly string[]>(choices: Choices) =>
   v.picklist(choices, `must be one of ${choices.join(', ')}`)
 
+export const list = <Given extends Field>(item: Given, max: number) =>
+  v.pipe(v.array(item, 'must be a list'), v.maxLength(max, `must have at most ${max} entries`))
+
 export const flag = v.boolean('must be true or false')
 
 const AN_INSTANT = 'must be an instant in RFC 3339, like 2026-11-22T12:00:00Z'

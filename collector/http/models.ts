@@ -36,13 +36,16 @@ const differenceShape = anyJson<Omit<ModelDiff, 'at'> & { at: string; dry_run: t
 
 const modelBody: Body<Model> = { schema: modelSchema(), read: readModel }
 
+/** A version by its number; a refusal if there is none. */
+export async function findVersion(store: Pick<LeadParts['store'], 'modelVersion'>, site: number, given: string) {
+  const model = /^\d{1,9}$/.test(given) ? await store.modelVersion(site, Number(given)) : null
+  if (model) return model
+  throw new Refusal('not_found', `There is no version ${given} of the model.`)
+}
+
 /** `/v1/models`: drafts and published versions; draft → look at the difference → publish → roll back. */
 export function models({ store, writer, clock }: LeadParts): Route[] {
-  const find = async (site: number, given: string) => {
-    const model = /^\d{1,9}$/.test(given) ? await store.modelVersion(site, Number(given)) : null
-    if (model) return model
-    throw new Refusal('not_found', `There is no version ${given} of the model.`)
-  }
+  const find = (site: number, given: string) => findVersion(store, site, given)
 
   return [
     route({

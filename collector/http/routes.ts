@@ -5,6 +5,7 @@ import { anyone } from './access.ts'
 import type { Auth } from './auth.ts'
 import { collect, type CollectParts } from './collect.ts'
 import { health } from './health.ts'
+import { learning } from './learning.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
@@ -36,6 +37,7 @@ export function routes(parts: AppParts, auth: Auth): Route[] {
     ...segment({ ...door, publicUrl }),
     ...leads(parts),
     ...models(parts),
+    ...learning(parts),
     ...webhooks(parts),
     ...pages({ ...parts, addresses }),
     ...(demo ? mounted('/demo', demo) : []),

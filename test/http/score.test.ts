@@ -46,7 +46,7 @@ async function timeline(id: string): Promise<StoredEvent[]> {
     )
     for (const { at, touch, ...event } of page.data) {
       const came = touch && { touch: { ...touch, at: Date.parse(touch.at as unknown as string) } }
-      events.push({ ...event, at: Date.parse(at), ...came } as StoredEvent)
+      events.push({ ...event, at: Date.parse(at), ...came })
     }
     if (!page.paging.next) return events
     after = `&after=${page.paging.next.after}`
