@@ -1,4 +1,4 @@
-import type { Instant } from './instant.ts'
+import { MINUTE, type Instant } from './instant.ts'
 import type { Profile, Verdict } from './person.ts'
 import { isFurther, type Transition } from './stage.ts'
 import type { MessageType } from './webhook.ts'
@@ -51,7 +51,10 @@ function ofStep(step: Transition): News[] {
 function cooledOf({ before, verdict, now, timeAlone, refolded }: Happening): News['cooled'] | null {
   const { standing, profile } = verdict
   if (refolded || !isFurther(standing.stage, 'subscriber')) return null
-  const threshold = before.coolsAt !== null && before.coolsAt <= now && (timeAlone || profile.coolsAt === null)
+  // It is a full minute: the score is under the threshold at some moment of the one before.
+  const isTime = before.coolsAt !== null && before.coolsAt - MINUTE < now
+  const isUnder = profile.coolsAt === null || (timeAlone && (before.coolsAt ?? Infinity) <= now)
+  const threshold = isTime && isUnder
   const labels = before.labels.filter(label => !profile.labels.includes(label))
   return threshold || labels.length > 0 ? { threshold, labels } : null
 }

@@ -14,9 +14,10 @@ const LONGEST = 200
 export function chatOf({ type, data }: Message, publicUrl: string): Chat {
   const { transition, cooled } = data
   const who = clean(data.name ?? data.email ?? `lead ${data.id.slice(0, 8)}`)
-  const source = data.first_touch && [data.first_touch.source, data.first_touch.campaign].filter(Boolean).join(', ')
+  const touch = data.first_touch
+  const source = touch && touch.source !== '(direct)' && [touch.source, touch.campaign].filter(Boolean).join(', ')
   const reasons = data.top_reasons.map(({ rule, points }) => `${rule} +${Math.round(points * 10) / 10}`)
-  const facts: [string, string | null | undefined][] = [
+  const facts: [string, string | false | null | undefined][] = [
     ['Company', data.company],
     ['E-mail', data.email],
     ['Score', data.score === null ? null : `${Math.round(data.score)}, grade ${data.grade}`],

@@ -1,9 +1,16 @@
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP, type BlockList, type LookupFunction } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { SECOND, type Duration } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { isPublic } from './public-address.ts'
 import type { Resolve } from './resolve.ts'
 
 const MAX_URL = 2_048
+/** How long whoever saves a webhook waits for the name servers. */
+const PATIENCE: Duration = 3 * SECOND
+/** Names that mean nothing outside a network (RFC 6761, RFC 6762, what ICANN has set aside), and those of one word. */
+const INTERNAL =
+  /^[^.]*$|\.(?:localhost|localdomain|local|internal|intranet|private|lan|home|corp|home\.arpa|test|invalid|onion)$/i
 
 /** Decides where a message may go: when a webhook is saved, and again at the socket, whenever one is opened. */
 export interface Guard {
@@ -30,7 +37,7 @@ export class Barred extends Error {
 export function createGuard(resolve: Resolve, allowed: BlockList): Guard {
   const isAllowed = (address: string) => allowed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   const mayReach = (address: string, { protocol }: URL) =>
-    isAllowed(address) || (protocol === 'https:' && isPublic(address))
+    isIP(address) !== 0 && (isAllowed(address) || (protocol === 'https:' && isPublic(address)))
 
   async function addresses(url: URL): Promise<string[]> {
     const host = hostOf(url)
@@ -45,9 +52,13 @@ export function createGuard(resolve: Resolve, allowed: BlockList): Guard {
     async admit(text) {
       const url = readUrl(text)
       try {
-        await addresses(url)
+        const isKnown = await Promise.race([
+          addresses(url).then(() => true, unlessBarred),
+          setTimeout(PATIENCE, false, { ref: false }),
+        ])
+        if (!isKnown && (url.protocol === 'http:' || INTERNAL.test(hostOf(url)))) throw new Barred(url)
       } catch (error) {
-        if (error instanceof Barred) throw wrongUrl(`must be a public https address; ${error.message}`)
+        throw error instanceof Barred ? wrongUrl(`must be a public https address; ${error.message}`) : error
       }
       return url.href
     },
@@ -63,6 +74,11 @@ export function createGuard(resolve: Resolve, allowed: BlockList): Guard {
         addresses(url).then(give, (error: NodeJS.ErrnoException) => answer(error, ''))
       },
   }
+}
+
+function unlessBarred(error: unknown): false {
+  if (error instanceof Barred) throw error
+  return false
 }
 
 /** Numbers in any spelling, full-width digits and dots included, are read as the addresses that they are (WHATWG URL). */

@@ -56,7 +56,7 @@ interface Lane {
 }
 
 export function createOutbox(parts: OutboxParts): Outbox {
-  const { store, writer, guard, clock, chance, publicUrl, log, observe, timeLimit, grace } = parts
+  const { store, writer, guard, clock, publicUrl, log, observe } = parts
   const lanes = new Map<string, Lane>()
   const attempts = new Set<Promise<void>>()
   const closing = new AbortController()
@@ -121,7 +121,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const signal = closing.signal
     let answer: Awaited<ReturnType<typeof send>>
     try {
-      answer = await send(parcel(webhook, id, body, at), { guard, timeLimit, now: at, signal })
+      answer = await send(parcel(webhook, id, body, at), { guard, timeLimit: parts.timeLimit, now: at, signal })
     } catch (error) {
       if (signal.aborted) return // as though it had never begun
       answer = { status: null, error: `internal error: ${(error as Error).message}`, retryAfter: null }
@@ -130,7 +130,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const { status, error, retryAfter } = answer
     const now = clock()
     const isGone = status === 410
-    const nextAt = error === null || isGone ? null : nextAttempt(tries + 1, now, chance(), retryAfter)
+    const nextAt = error === null || isGone ? null : nextAttempt(tries + 1, now, parts.chance(), retryAfter)
     if (status === 429 || status === 503) lane.pausedUntil = Math.max(lane.pausedUntil, now + (retryAfter ?? 0))
     observe(error === null ? 'delivered' : nextAt === null ? 'dead' : 'failed')
     if (isGone) {
@@ -156,8 +156,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
           log(error)
           break // the next round tries again
         }
+        const hadNoRoom = ended.some(({ lane }) => lane.onTheirWay.size >= AT_ONCE)
         for (const { lane, place } of ended) lane.onTheirWay.delete(place)
-        void round()
+        if (hadNoRoom) void round() // more may have been waiting for it
       }
       settling = null
     })()
@@ -170,13 +171,18 @@ export function createOutbox(parts: OutboxParts): Outbox {
       const at = clock()
       const body = JSON.stringify(testMessage(at))
       const signal = closing.signal
-      const { status, error } = await send(parcel(webhook, id, body, at), { guard, timeLimit, now: at, signal })
+      const { status, error } = await send(parcel(webhook, id, body, at), {
+        guard,
+        timeLimit: parts.timeLimit,
+        now: at,
+        signal,
+      })
       return { at, status, error, took: clock() - at }
     },
 
     async close() {
       isClosed = true
-      const timer = setTimeout(() => closing.abort(), grace)
+      const timer = setTimeout(() => closing.abort(), parts.grace)
       await going
       await Promise.all(attempts)
       clearTimeout(timer)

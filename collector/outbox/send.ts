@@ -79,16 +79,17 @@ async function post({ url: text, headers, body }: Parcel, guard: Guard, signal: 
     answered.reject(new Error('answered 101: the connection stays what it is'))
   })
   request.on('response', response => {
+    // The status has been read: what becomes of the rest of the answer changes nothing.
     const done = () => {
       response.destroy()
       answered.resolve(response)
     }
+    request.off('error', answered.reject).on('error', done)
     let size = 0
     response.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size > MAX_ANSWER) done()
     })
-    // The status has been read: what becomes of the rest of the answer changes nothing.
     for (const event of ['end', 'error', 'close']) response.on(event, done)
   })
   request.end(bytes)
