@@ -20,6 +20,7 @@ const REFRESH_AT_ONCE = 500
 const FORGET_AT_ONCE = 500
 /** What was delivered can be looked up, and sent again, for so long. */
 const KEEP_DELIVERED = 30 * DAY
+const FOLD_AT_ONCE = 100
 
 /** What happens by itself, and how often. */
 const JOBS: Job[] = [
@@ -28,6 +29,12 @@ const JOBS: Job[] = [
     name: 'refresh scores',
     every: MINUTE,
     run: async ({ writer }, now) => (await writer.refresh(REFRESH_AT_ONCE, now)) === REFRESH_AT_ONCE,
+  },
+  {
+    // What is asked for in between is brought up to date by whoever asks.
+    name: 'bring reports up to date',
+    every: 30 * SECOND,
+    run: async ({ writer }) => (await writer.fold(FOLD_AT_ONCE)) === FOLD_AT_ONCE,
   },
   {
     name: 'try a failing disk again',

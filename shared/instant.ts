@@ -1,6 +1,12 @@
 /** Milliseconds since 1970, UTC. */
 export type Instant = number
 
+/** From `from` on, before `to`; `null` is without end. */
+export interface Span {
+  from: Instant | null
+  to: Instant | null
+}
+
 /** Milliseconds. */
 export type Duration = number
 

@@ -1,4 +1,6 @@
-import type { Instant } from './instant.ts'
+import type { Facet, TouchKind } from './facet.ts'
+import type { Instant, Span } from './instant.ts'
+import type { Step } from './milestone.ts'
 import type { ManualScore, Profile, ProfilingStop } from './person.ts'
 import type { Stage } from './stage.ts'
 
@@ -28,10 +30,20 @@ export interface LeadQuery {
   scoreGte?: number
   grade?: string
   seenSince?: Instant
-  /** Of the first or the last touch. */
-  source?: string
-  campaign?: string
+  label?: string
+  /** Whether a fast-track event has asked for sales, and nobody has answered. */
+  candidate?: boolean
+  /** Came in touch with all of these… */
+  contacts?: { facet: Facet; value: string }[]
+  touch?: TouchKind
+  /** …for the first time in this span; without any, the first event lies in it. */
+  came?: Span
+  /** Has reached this step, at the contacts or after them… */
+  reached?: Step
+  /** …in this span. */
+  reachedIn?: Span
   company?: string
+  stageBefore?: Instant
   /** Part of the name, e-mail address or company, or the whole id. */
   search?: string
   sort: LeadSort

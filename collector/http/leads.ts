@@ -1,12 +1,16 @@
+import { FACETS } from '../../shared/facet.ts'
+import type { Span } from '../../shared/instant.ts'
 import { LEAD_SORTS, type Lead, type LeadQuery, type LeadSort } from '../../shared/lead.ts'
+import { STEPS } from '../../shared/milestone.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { STAGES } from '../../shared/stage.ts'
 import { readUuid } from '../../shared/uuid.ts'
 import { explanationOf } from '../reports/explanation.ts'
 import { siteKey } from './access.ts'
 import { listOf } from './answer.ts'
+import { facetFilters, touchKind } from './contact.ts'
 import type { FieldsRead } from './fields.ts'
-import { findLead, type LeadParts } from './find-lead.ts'
+import { findLead, upToDate, type LeadParts } from './find-lead.ts'
 import {
   eventShape,
   eventView,
@@ -20,9 +24,10 @@ import {
 import { merge } from './merge.ts'
 import { override } from './override.ts'
 import { profiling } from './profiling.ts'
-import { cursor, instant, noCursor, number, oneOf, someOf, text, wholeNumber, writeCursor } from './query.ts'
+import { cursor, flag, instant, noCursor, number, oneOf, someOf, text, wholeNumber, writeCursor } from './query.ts'
 import { route, type Route } from './route.ts'
 import { stage } from './stage.ts'
+import { instantOf, SPAN, spanOf, when } from './when.ts'
 
 const DEFAULT_LIMIT = 50
 const limit = wholeNumber(1, 500)
@@ -34,9 +39,15 @@ export const LEAD_FILTERS = {
   stage: someOf(STAGES),
   score_gte: number,
   grade: text,
-  seen_since: instant,
-  source: text,
-  campaign: text,
+  label: text,
+  candidate: flag,
+  seen_since: when,
+  ...facetFilters,
+  touch: touchKind,
+  ...SPAN,
+  reached: oneOf(STEPS),
+  reached_from: when,
+  reached_to: when,
   company: text,
   q: text,
   sort,
@@ -48,13 +59,17 @@ export type LeadParameters = FieldsRead<typeof LEAD_FILTERS>
 
 export function toLeadQuery(given: Partial<LeadParameters>): LeadQuery {
   const order = given.sort ?? '-score'
+  const contacts = FACETS.flatMap(facet => (given[facet] === undefined ? [] : [{ facet, value: given[facet] }]))
   return {
     ...(given.stage && { stages: given.stage }),
     ...(given.score_gte !== undefined && { scoreGte: given.score_gte }),
     ...(given.grade !== undefined && { grade: given.grade }),
-    ...(given.seen_since !== undefined && { seenSince: given.seen_since }),
-    ...(given.source !== undefined && { source: given.source }),
-    ...(given.campaign !== undefined && { campaign: given.campaign }),
+    ...(given.label !== undefined && { label: given.label }),
+    ...(given.candidate !== undefined && { candidate: given.candidate }),
+    ...(given.seen_since !== undefined && { seenSince: instantOf(given.seen_since, given.tz) }),
+    ...(contacts.length > 0 && { contacts, touch: given.touch ?? 'any' }),
+    ...((given.from ?? given.to) !== undefined && { came: spanOf(given) }),
+    ...(given.reached && { reached: given.reached, reachedIn: reachedIn(given) }),
     ...(given.company !== undefined && { company: given.company }),
     ...(given.q !== undefined && { search: given.q }),
     sort: order.replace('-', '') as LeadSort,
@@ -62,6 +77,10 @@ export function toLeadQuery(given: Partial<LeadParameters>): LeadQuery {
     limit: given.limit ?? DEFAULT_LIMIT,
     ...(given.after && { after: given.after }),
   }
+}
+
+function reachedIn({ reached_from: from, reached_to: to, tz }: Partial<LeadParameters>): Span {
+  return spanOf({ from, to, tz }, '/reached_to')
 }
 
 const SORT_VALUE: Record<LeadSort, (lead: Lead) => number> = {
@@ -90,6 +109,7 @@ export function leads(parts: LeadParts): Route[] {
       answer: listOf(leadShape),
       async run({ site, query: given }) {
         const query = toLeadQuery(given)
+        await upToDate(parts, query)
         const { items, more } = await store.leads(site, query)
         const last = items.at(-1)
         return {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readInstant } from '../ingest/event.ts'
 import type { JsonSchema } from './schema.ts'
@@ -6,7 +7,7 @@ import type { JsonSchema } from './schema.ts'
 // Fields of a query string: each is a text, and becomes what it stands for.
 
 /** A text that `read` understands; `null` refuses it with `must`. `wire` is how the reference shows it. */
-const field = <Value>(wire: JsonSchema, must: string, read: (given: string) => Value | null) =>
+export const field = <Value>(wire: JsonSchema, must: string, read: (given: string) => Value | null) =>
   v.pipe(
     v.string(must),
     v.metadata({ wire }),
@@ -37,8 +38,10 @@ export const number = field({ type: 'number' }, 'must be a number', given => {
 export const instant = field(
   { type: 'string', format: 'date-time' },
   'must be an instant in RFC 3339, like 2026-11-22T12:00:00Z',
-  given => readInstant(/^\d+$/.test(given) ? Number(given) : given),
+  given => instantOrNull(given),
 )
+
+export const instantOrNull = (given: string): Instant | null => readInstant(/^\d+$/.test(given) ? Number(given) : given)
 
 export const flag = field({ type: 'boolean' }, 'must be true or false', given =>
   given === 'true' ? true : given === 'false' ? false : null,

@@ -9,6 +9,7 @@ import { learning } from './learning.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
+import { reports } from './reports.ts'
 import { route, type Route } from './route.ts'
 import { script } from './script.ts'
 import { segment } from './segment.ts'
@@ -38,6 +39,7 @@ export function routes(parts: AppParts, auth: Auth): Route[] {
     ...leads(parts),
     ...models(parts),
     ...learning(parts),
+    ...reports(parts),
     ...webhooks(parts),
     ...pages({ ...parts, addresses }),
     ...(demo ? mounted('/demo', demo) : []),

@@ -19,6 +19,7 @@ const VERBS = [
   'merge',
   'unmerge',
   'remark',
+  'fold',
   'draft',
   'publish',
   'addWebhook',

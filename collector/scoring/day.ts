@@ -3,19 +3,23 @@ import { DAY, HOUR, MINUTE, SECOND, type Duration, type Instant } from '../../sh
 /** Enough for the days of some years in several zones; asking `Intl` takes a thousand times longer than remembering. */
 const MAX_REMEMBERED = 20_000
 
+/** How far the clocks of a time zone are ahead of UTC. Throws a `RangeError` for a zone that `Intl` does not know. */
+export function offsetIn(timezone: string): (at: Instant) => Duration {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' })
+  return at => {
+    const [, sign, hours, minutes, seconds] = /GMT([+-])(\d+):(\d+)(?::(\d+))?/.exec(format.format(at)) ?? []
+    const size = Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE + Number(seconds ?? 0) * SECOND
+    return sign === '-' ? -size : size
+  }
+}
+
 /**
  * Numbers the calendar days of a time zone: the days since 1970 by its wall clock.
  * Throws a `RangeError` for a zone that `Intl` does not know.
  */
 export function calendar(timezone: string): (at: Instant) => number {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' })
+  const offsetAt = offsetIn(timezone)
   const midnights = new Map<number, Duration>()
-
-  const offsetAt = (at: Instant): Duration => {
-    const [, sign, hours, minutes, seconds] = /GMT([+-])(\d+):(\d+)(?::(\d+))?/.exec(format.format(at)) ?? []
-    const size = Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE + Number(seconds ?? 0) * SECOND
-    return sign === '-' ? -size : size
-  }
 
   const offsetAtMidnight = (utcDay: number): Duration => {
     const known = midnights.get(utcDay)

@@ -109,4 +109,7 @@ export interface Persons {
    * that nobody decided is found anew too. How many events there were.
    */
   remark(site: number, visitor: string, mark: Mark | null, now: Instant, engine: Engine): Promise<number>
+
+  /** Brings what reports count up to date for up to `limit` persons of whom something is new. How many there were. */
+  fold(limit: number): Promise<number>
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { isNotNull, sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Device, Mark, Provenance } from '../../shared/event.ts'
 import type { Json, Properties } from '../../shared/json.ts'
@@ -124,9 +124,14 @@ export const persons = sqliteTable(
   },
   table => [
     index('persons_by_stage').on(table.siteId, table.stage, table.score, table.id),
-    index('persons_by_score').on(table.siteId, table.score, table.id),
-    index('persons_by_last_seen').on(table.siteId, table.lastSeen, table.id),
-    // These two change seldom: an event writes neither of them.
+    // With what is filtered by most, so that a list reads no row that it does not show.
+    index('persons_by_score').on(table.siteId, table.score, table.id, table.grade, table.labels),
+    // Of a person of whom only weak events are known nothing was seen: such rows sort as the beginning of time.
+    index('persons_by_last_seen').on(table.siteId, sql`ifnull("last_seen", 0)`, table.id),
+    // These change seldom: an event writes none of them.
+    index('persons_by_first_seen').on(table.siteId, sql`ifnull("first_seen", 0)`, table.id),
+    index('persons_by_stage_since').on(table.siteId, sql`ifnull("stage_since", 0)`, table.id),
+    index('persons_by_candidate').on(table.siteId, table.candidateSince).where(isNotNull(table.candidateSince)),
     index('persons_by_due_at').on(table.dueAt),
     index('persons_by_model').on(table.siteId, table.model),
   ],
@@ -396,4 +401,89 @@ export const deliveries = sqliteTable(
       .on(table.createdAt)
       .where(sql`state = 'delivered'`),
   ],
+)
+// What reports count. All of it follows from the tables above, and is brought up to date by `fold` from what is marked in
+// `unfolded`: nothing of it is written while events come in.
+
+/** Persons of whom something is new: their events from `since` on; 0: another history altogether. */
+export const unfolded = sqliteTable(
+  'unfolded',
+  {
+    siteId: integer('site_id').notNull(),
+    personId: text('person_id').notNull(),
+    since: integer().notNull(),
+  },
+  table => [primaryKey({ columns: [table.siteId, table.personId] })],
+)
+
+/** A person's way in a few numbers: when they first came, and when they reached each step of the funnel. */
+export const journeys = sqliteTable(
+  'journeys',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    siteId: integer('site_id').notNull(),
+    personId: text('person_id').notNull(),
+    firstAt: integer('first_at'),
+    subscriber: integer(),
+    lead: integer(),
+    mql: integer(),
+    sql: integer(),
+    opportunity: integer(),
+    customer: integer(),
+  },
+  table => [
+    uniqueIndex('journeys_by_person').on(table.siteId, table.personId),
+    ...(['subscriber', 'lead', 'mql', 'sql', 'opportunity', 'customer'] as const).map(step =>
+      index(`journeys_by_${step}`).on(table.siteId, table[step], table.firstAt).where(isNotNull(table[step])),
+    ),
+  ],
+)
+
+/** What people come in touch with: a page, a campaign. The site itself is one with the kind and value `''`. */
+export const facets = sqliteTable(
+  'facets',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    siteId: integer('site_id').notNull(),
+    kind: text().notNull(),
+    value: text().notNull(),
+  },
+  table => [uniqueIndex('facets_by_value').on(table.siteId, table.kind, table.value)],
+)
+
+/** When a person first came in touch with something. */
+export const contacts = sqliteTable(
+  'contacts',
+  {
+    journeyId: integer('journey_id').notNull(),
+    facetId: integer('facet_id').notNull(),
+    at: integer().notNull(),
+    /** It was the person's first of its kind. */
+    first: integer({ mode: 'boolean' }).notNull(),
+    /** Milliseconds from then until the person was an MQL; `null` if that never was or was before. */
+    mqlAfter: integer('mql_after'),
+  },
+  table => [
+    primaryKey({ columns: [table.journeyId, table.facetId] }),
+    index('contacts_by_facet').on(table.facetId, table.at, table.first),
+    index('contacts_by_mql').on(table.facetId, table.at, table.first, table.mqlAfter).where(isNotNull(table.mqlAfter)),
+  ],
+)
+
+/** Sums of contacts over a day in UTC, of the site itself over an hour: people, and who of them reached what after it. */
+export const tallies = sqliteTable(
+  'tallies',
+  {
+    facetId: integer('facet_id').notNull(),
+    since: integer().notNull(),
+    first: integer({ mode: 'boolean' }).notNull(),
+    people: integer().notNull(),
+    subscriber: integer().notNull(),
+    lead: integer().notNull(),
+    mql: integer().notNull(),
+    sql: integer().notNull(),
+    opportunity: integer().notNull(),
+    customer: integer().notNull(),
+  },
+  table => [primaryKey({ columns: [table.facetId, table.since, table.first] })],
 )

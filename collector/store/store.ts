@@ -11,6 +11,7 @@ import type { AccountReader, AccountWriter } from './accounts.ts'
 import type { Models } from './models.ts'
 import type { OutboxReader, OutboxWriter } from './outbox.ts'
 import type { Decided, Persons } from './persons.ts'
+import type { Reports } from './reports.ts'
 
 /** What one request brings, decoded: the events of one visitor of one site. */
 export interface Arrival {
@@ -46,7 +47,7 @@ export interface Page<Item> {
 }
 
 /** What is remembered. Every method is one transaction: all of it or, if it throws, none of it. */
-export interface Store extends Persons, Models, AccountReader, AccountWriter, OutboxReader, OutboxWriter {
+export interface Store extends Persons, Models, AccountReader, AccountWriter, OutboxReader, OutboxWriter, Reports {
   /** A new site with the first version of its model. */
   addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
   sites(): Promise<Site[]>

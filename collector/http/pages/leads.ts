@@ -4,6 +4,7 @@ import { leadsPage, type LeadRow } from '../../dashboard/leads.ts'
 import { trend } from '../../scoring/trend.ts'
 import type { VersionedModel } from '../../store/models.ts'
 import { readFields } from '../fields.ts'
+import { upToDate } from '../find-lead.ts'
 import { cursorOf, LEAD_FILTERS, toLeadQuery, type LeadParameters } from '../leads.ts'
 import type { Route } from '../route.ts'
 import { filled, page } from './page.ts'
@@ -36,6 +37,7 @@ export function leads(parts: PageParts): Route[] {
       const { id: site } = frame.site
       const { site: _, ...query } = filled(c.req.query())
       const wanted = toLeadQuery({ limit: PAGE, ...readQuery(query) })
+      await upToDate(parts, wanted)
       const { items, more } = await store.leads(site, wanted)
       const total = await store.leadCount(site, wanted)
       const model = await store.model(site)

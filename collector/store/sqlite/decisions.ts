@@ -5,6 +5,7 @@ import { Refusal } from '../../../shared/refusal.ts'
 import { HAND_OVERS, MOVES, type Cause, type Reached, type Transition } from '../../../shared/stage.ts'
 import type { Engine, Move } from '../persons.ts'
 import { IDS_OF_PERSON } from './former-ids.ts'
+import { WHOLE } from './fold.ts'
 import type { identityBook } from './identity.ts'
 import type { MergeBook, Merging } from './merges.ts'
 import type { Connection } from './open.ts'
@@ -23,7 +24,7 @@ const UNDECIDED: Reached = { stage: 'visitor', stageSince: null }
 /** What somebody decides about persons. Every method runs inside the caller's transaction. */
 export function decisions(
   connection: Connection,
-  { log, persons, models, merges, identity, transitions, settle, stops }: Parts,
+  { log, persons, models, merges, identity, transitions, reports, settle, stops }: Parts,
 ) {
   const give = connection.prepare(
     `INSERT INTO manual_scores (site_id, person_id, score, author, reason, at, until) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -44,6 +45,7 @@ export function decisions(
     const present = { from: persons.standingOf(site, from), into: persons.standingOf(site, into) }
     const reached = merges.join(site, from, into, merging, present)
     persons.remove(from)
+    reports.mark(site, from, WHOLE)
     persons.reset(site, into, reached)
     const asked = present.into.candidateSince ?? present.from.candidateSince
     if (asked !== null) persons.asked(site, into, asked)

@@ -1,25 +1,18 @@
-import { and, asc, count, desc, eq, gte, inArray, or, sql, type AnyColumn, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
-import type { Lead, LeadQuery, LeadSort } from '../../../shared/lead.ts'
+import type { Lead } from '../../../shared/lead.ts'
 import type { ManualScore } from '../../../shared/person.ts'
 import { persons } from '../schema.ts'
 import type { Census, Page, Person, Store } from '../store.ts'
 import { EVENT_COLUMNS, EVENT_TABLES, OF_PERSON, readEvent } from './events.ts'
 import { presentOwner } from './former-ids.ts'
+import { leadFinder } from './lead-filters.ts'
 import { MANUAL_SCORE } from './manual-score.ts'
 import type { Connection } from './open.ts'
 import { outcomeReader } from './outcomes.ts'
 import { profilingStopBook } from './profiling-stops.ts'
 import { transitionLog } from './transitions.ts'
 import { toBytes } from './uuid.ts'
-
-/** A person of whom only weak events are known was never seen: such rows sort as the beginning of time. */
-const SORT_COLUMNS: Record<LeadSort, SQL> = {
-  score: sql`${persons.score}`,
-  last_seen: sql`ifnull(${persons.lastSeen}, 0)`,
-  first_seen: sql`ifnull(${persons.firstSeen}, 0)`,
-  stage_since: sql`ifnull(${persons.stageSince}, 0)`,
-}
 
 type LeadMethods = Pick<
   Store,
@@ -71,6 +64,7 @@ export function leadMethods(connection: Connection): LeadMethods {
   const steps = transitionLog(connection)
   const stops = profilingStopBook(connection)
   const outcomes = outcomeReader(connection)
+  const find = leadFinder(connection)
 
   const toLead = (row: PersonRow): Lead => {
     const { fold: _, ...person } = toPerson(row)
@@ -89,22 +83,14 @@ export function leadMethods(connection: Connection): LeadMethods {
 
   return {
     leads: async (site, query) => {
-      const column = SORT_COLUMNS[query.sort]
-      const direction = query.descending ? desc : asc
-      const rows = db
-        .select()
-        .from(persons)
-        .where(and(eq(persons.siteId, site), ...filters(query), continued(query, column)))
-        .orderBy(direction(column), direction(persons.id))
-        .limit(query.limit + 1)
-        .all()
-      return cut(rows, query.limit, toLead)
+      const ids = find.ids(site, query)
+      const rows = db.select().from(persons).where(inArray(persons.id, ids)).all()
+      const places = new Map(ids.map((id, place) => [id, place]))
+      const inOrder = rows.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0))
+      return cut(inOrder, query.limit, toLead)
     },
 
-    leadCount: async (site, query) => {
-      const where = and(eq(persons.siteId, site), ...filters(query))
-      return db.select({ count: count() }).from(persons).where(where).get()?.count ?? 0
-    },
+    leadCount: async (site, query) => find.count(site, query),
 
     lead: async (site, id) => {
       const found = byId(site, id)
@@ -162,50 +148,6 @@ type PersonRow = typeof persons.$inferSelect
 function toPerson(row: PersonRow): Person {
   const { siteId: _, email: __, name: ___, company: ____, dueAt: _____, ...person } = row
   return person
-}
-
-function filters({
-  stages,
-  scoreGte,
-  grade,
-  seenSince,
-  source,
-  campaign,
-  company,
-  search,
-}: LeadQuery): (SQL | undefined)[] {
-  const touched = (field: 'source' | 'campaign', value: string) => {
-    const path = `$.${field}`
-    return or(
-      sql`json_extract(${persons.firstTouch}, ${path}) = ${value}`,
-      sql`json_extract(${persons.lastTouch}, ${path}) = ${value}`,
-    )
-  }
-  const contains = (column: AnyColumn, text: string) => sql`instr(lower(${column}), lower(${text})) > 0`
-  return [
-    stages && inArray(persons.stage, stages),
-    scoreGte === undefined ? undefined : gte(persons.score, scoreGte),
-    grade === undefined ? undefined : eq(persons.grade, grade),
-    seenSince === undefined ? undefined : gte(persons.lastSeen, seenSince),
-    source === undefined ? undefined : touched('source', source),
-    campaign === undefined ? undefined : touched('campaign', campaign),
-    company === undefined ? undefined : sql`lower(${persons.company}) = lower(${company})`,
-    search === undefined
-      ? undefined
-      : or(
-          eq(persons.id, search),
-          contains(persons.email, search),
-          contains(persons.name, search),
-          contains(persons.company, search),
-        ),
-  ]
-}
-
-function continued({ after, descending }: LeadQuery, column: SQL): SQL | undefined {
-  if (!after) return undefined
-  return descending
-    ? sql`(${column}, ${persons.id}) < (${after.value}, ${after.id})`
-    : sql`(${column}, ${persons.id}) > (${after.value}, ${after.id})`
 }
 
 /** One row more than asked for tells whether there is another page. */

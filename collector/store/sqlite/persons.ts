@@ -12,8 +12,10 @@ const COLUMNS = [
   'site_id',
   'model',
   'due_at',
-  'stage',
   'stage_since',
+  'first_seen',
+  'candidate_since',
+  'stage',
   'recycled_at',
   'profiling_stopped',
   'fold',
@@ -28,17 +30,15 @@ const COLUMNS = [
   'traits',
   'first_touch',
   'last_touch',
-  'first_seen',
   'last_seen',
   'visits',
   'engaged_ms',
   'cools_at',
   'top_reasons',
   'labels',
-  'candidate_since',
 ]
 /** The first ones never change, or seldom: they are written by themselves, so that no event has to touch their indexes. */
-const SELDOM = 4
+const SELDOM = 7
 
 /** Persons whose standing is kept in memory: some 2 KB each. */
 const REMEMBERED = 10_000
@@ -48,6 +48,8 @@ export interface Kept extends Standing, Outlook {
   /** The version that judged last; `null` for somebody new. */
   model: number | null
   dueAt: Instant | null
+  firstSeen: Instant | null
+  candidateSince: Instant | null
 }
 
 /** Of whom nothing is kept yet. */
@@ -57,6 +59,7 @@ const NOBODY: Kept = {
   fold: null,
   model: null,
   dueAt: null,
+  firstSeen: null,
   labels: [],
   candidateSince: null,
   coolsAt: null,
@@ -66,7 +69,7 @@ const NOBODY: Kept = {
 export function personBook(connection: Connection, stops: Pick<ProfilingStopBook, 'of'>) {
   const find = connection.prepare(
     `SELECT stage, stage_since AS stageSince, recycled_at AS recycledAt, profiling_stopped AS profilingStopped, fold, model,
-       due_at AS dueAt, labels, candidate_since AS candidateSince, cools_at AS coolsAt
+       due_at AS dueAt, first_seen AS firstSeen, labels, candidate_since AS candidateSince, cools_at AS coolsAt
      FROM persons WHERE site_id = ? AND id = ?`,
   )
   const upsert = connection.prepare(
@@ -75,7 +78,9 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
        .map(name => `${name} = excluded.${name}`)
        .join(', ')}`,
   )
-  const schedule = connection.prepare('UPDATE persons SET model = ?, due_at = ? WHERE id = ?')
+  const saveSeldom = connection.prepare(
+    'UPDATE persons SET model = ?, due_at = ?, stage_since = ?, first_seen = ?, candidate_since = ? WHERE id = ?',
+  )
   const reset = connection.prepare(
     'UPDATE persons SET stage = ?, stage_since = ?, recycled_at = ?, profiling_stopped = ?, fold = NULL WHERE id = ?',
   )
@@ -127,15 +132,18 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
     save(site: number, id: string, { standing, profile }: Verdict, model: number, scoredAt: Instant): void {
       const before = standingOf(site, id)
       const dueAt = nextLook(id, profile, scoredAt)
-      const { traits, firstTouch, lastTouch, topReasons, labels, candidateSince, coolsAt } = profile
-      standings.set(id, { ...standing, model, dueAt, labels, candidateSince, coolsAt })
+      const { traits, firstTouch, lastTouch, topReasons, labels, firstSeen, candidateSince, coolsAt } = profile
+      const { stageSince } = standing
+      standings.set(id, { ...standing, model, dueAt, labels, firstSeen, candidateSince, coolsAt })
       upsert.run(
         id,
         site,
         model,
         dueAt,
+        stageSince,
+        firstSeen,
+        candidateSince,
         standing.stage,
-        standing.stageSince,
         standing.recycledAt ?? null,
         standing.profilingStopped ? JSON.stringify(standing.profilingStopped) : null,
         JSON.stringify(standing.fold),
@@ -150,16 +158,20 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
         JSON.stringify(traits),
         firstTouch && JSON.stringify(firstTouch),
         lastTouch && JSON.stringify(lastTouch),
-        profile.firstSeen,
         profile.lastSeen,
         profile.visits,
         profile.engagedMs,
         profile.coolsAt,
         JSON.stringify(topReasons),
         JSON.stringify(profile.labels),
-        profile.candidateSince,
       )
-      if (before.model !== null && (before.model !== model || before.dueAt !== dueAt)) schedule.run(model, dueAt, id)
+      const isChanged =
+        before.model !== model ||
+        before.dueAt !== dueAt ||
+        before.stageSince !== stageSince ||
+        before.firstSeen !== firstSeen ||
+        before.candidateSince !== candidateSince
+      if (before.model !== null && isChanged) saveSeldom.run(model, dueAt, stageSince, firstSeen, candidateSince, id)
     },
 
     forget: () => standings.clear(),

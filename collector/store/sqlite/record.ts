@@ -8,6 +8,7 @@ import type { Persons } from '../persons.ts'
 import type { Arrival, Receipt, StoreOptions } from '../store.ts'
 import { decisions } from './decisions.ts'
 import { eventLog } from './events.ts'
+import { folder } from './fold.ts'
 import { identityBook } from './identity.ts'
 import { mergeBook } from './merges.ts'
 import { modelReader, modelWriter } from './models.ts'
@@ -34,7 +35,8 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   const transitions = transitionLog(connection)
   const outbox = outboxWriter(connection)
   const news = newsDesk(connection, newId)
-  const parts = { log, persons, models, transitions, news }
+  const reports = folder(connection)
+  const parts = { log, persons, models, transitions, news, reports }
   const settle = settler(parts)
   const decide = decisions(connection, { ...parts, merges, identity, settle, stops })
   const addOutcome = outcomeWriter(connection, (site, id) => {
@@ -108,7 +110,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
 
   /** What is remembered between transactions is good until one is rolled back or another connection writes. */
   const forget = (): void => {
-    for (const part of [log, persons, models, news]) part.forget()
+    for (const part of [log, persons, models, news, reports]) part.forget()
   }
   const dataVersion = connection.prepare('PRAGMA data_version').pluck()
   let seenVersion = dataVersion.get()
@@ -176,6 +178,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     merge: transaction(decide.merge),
     unmerge: transaction(decide.unmerge),
     remark: transaction(decide.remark),
+    fold: transaction(reports.fold),
     draft: transaction(writing.draft),
     publish: transaction((site, version, author, now) => {
       const published = writing.publish(site, version, author, now)

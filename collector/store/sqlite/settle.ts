@@ -6,6 +6,7 @@ import { HAND_OVERS, type Cause, type Transition } from '../../../shared/stage.t
 import type { VersionedModel } from '../models.ts'
 import type { Decided, Engine } from '../persons.ts'
 import type { EventLog } from './events.ts'
+import { NO_EVENTS, WHOLE, type Folder } from './fold.ts'
 import type { ModelReader } from './models.ts'
 import type { NewsDesk } from './news.ts'
 import type { PersonBook } from './persons.ts'
@@ -26,6 +27,7 @@ export interface SettleParts {
   models: ModelReader
   transitions: TransitionLog
   news: NewsDesk
+  reports: Pick<Folder, 'mark'>
 }
 
 /** What of a person's steps is not the engine's to know. */
@@ -38,7 +40,7 @@ export interface Said {
 /** Judges a person and saves what it comes to: a row for each step, and what others are told; `unsaid` leaves both to the caller. */
 export type Settle = (id: string, due: Due, now: Instant, engine: Engine, said?: Said | 'unsaid') => Verdict
 
-export function settler({ log, persons, models, transitions, news }: SettleParts): Settle {
+export function settler({ log, persons, models, transitions, news, reports }: SettleParts): Settle {
   return (id, { site, events, refold }, now, engine, said) => {
     const model = models.live(site)
     let history: StoredEvent[] | null = null
@@ -79,6 +81,9 @@ export function settler({ log, persons, models, transitions, news }: SettleParts
       steps.push(...verdict.transitions.map(step => ({ ...step, ...(cause && { cause }) })))
     }
     persons.save(site, id, verdict, model.version, now)
+    if (refold) reports.mark(site, id, WHOLE)
+    else if (events.length + steps.length > 0)
+      reports.mark(site, id, Math.min(NO_EVENTS, ...events.map(({ at }) => at)))
     if (said === 'unsaid') return verdict
     const decided = () => ({ decisions: transitions.decisions(site, id), profilingStopped: null })
     for (const step of steps) transitions.add(site, id, frozen(step, model, engine, whole, decided))

@@ -7,6 +7,7 @@ import { modelMethods } from './models.ts'
 import { connect } from './open.ts'
 import { recorderOn } from './recorder.ts'
 import { outboxReader } from './outbox.ts'
+import { reportMethods } from './reports.ts'
 import { siteMethods } from './sites.ts'
 
 /** Opens or creates a database file and brings it to the present schema. */
@@ -22,6 +23,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       ...accountReader(connection),
       ...leadMethods(connection),
       ...outboxReader(connection),
+      ...reportMethods(connection),
       ping: async () => void connection.prepare('SELECT 1').get(),
     }
   } catch (error) {

@@ -1,0 +1,26 @@
+import type { Facet, TouchKind } from '../../shared/facet.ts'
+import type { Duration, Span } from '../../shared/instant.ts'
+import type { Step } from '../../shared/milestone.ts'
+
+/** What people came in touch with; `null`: the site itself, by their first event. */
+export type Contact = { facet: Facet; value: string } | null
+
+/** How many people, and how many of those reached each step, at the contact or after it. */
+export type Tally = { people: number } & Record<Step, number>
+
+/**
+ * Counts, each of people, by when they first came in touch with something. What is counted is kept up to date by
+ * `Recorder.fold`, some seconds behind.
+ */
+export interface Reports {
+  /** Those whose first contact with something lies in a span. */
+  tally(site: number, contact: Contact, touch: TouchKind, span: Span): Promise<Tally>
+  /** The same for everything of a kind, those with most people first. */
+  tallies(site: number, facet: Facet, touch: TouchKind, span: Span): Promise<({ value: string } & Tally)[]>
+  /** From the contact to becoming an MQL, the shortest first. */
+  delays(site: number, contact: Contact, touch: TouchKind, span: Span): Promise<Duration[]>
+  /** From the first event to a step, for those whose first event lies in a span; the shortest first. */
+  stepDelays(site: number, step: Step, span: Span): Promise<Duration[]>
+  /** How many reached a step in a span, whenever they came. */
+  reached(site: number, step: Step, span: Span): Promise<number>
+}
