@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts'
-import { isFurther, type Stage, type Transition } from './stage.ts'
+import { isFurther, type Cause, type Stage } from './stage.ts'
 
 /** The steps of the funnel after the first visit. */
 export const STEPS = ['subscriber', 'lead', 'mql', 'sql', 'opportunity', 'customer'] as const
@@ -8,15 +8,23 @@ export type Step = (typeof STEPS)[number]
 /** When a person first came so far, or further, by event time; `null`: never. */
 export type Milestones = Record<Step, Instant | null>
 
+/** What is asked of a transition. */
+interface StepTaken {
+  from: Stage
+  to: Stage
+  cause: Cause
+  effectiveAt: Instant
+}
+
 /** A step back for one of these causes says that what was reached never was; any other is a decision, and takes nothing back. */
-const CORRECTIONS: readonly Transition['cause'][] = ['mark', 'unmerge']
+const CORRECTIONS: readonly Cause[] = ['mark', 'unmerge']
 
 /**
  * What a person has reached, from their transitions, in order, and where they stand. Whoever skips a step has reached it
  * too: a customer was a lead.
  */
 export function milestones(
-  transitions: readonly Pick<Transition, 'from' | 'to' | 'cause' | 'effectiveAt'>[],
+  transitions: readonly StepTaken[],
   { stage, since }: { stage: Stage; since: Instant | null },
 ): Milestones {
   const reached: Milestones = {
