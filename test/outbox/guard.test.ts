@@ -70,8 +70,8 @@ describe('private addresses, in every spelling', () => {
 
   test('are sent nothing, neither by a test nor by a delivery, however they were saved', async () => {
     const office = await open({ allow: [], resolve: noNames, timeLimit: LIMIT })
-    const urls = reachable(targets(bird.port)).filter((url, i) => LOOPBACK.test(url) || i % 4 === 0)
-    expect(urls.length).toBeGreaterThan(250)
+    const urls = reachable(targets(bird.port)).filter((url, i) => LOOPBACK.test(url) || i % 3 === 0)
+    expect(urls.length).toBeGreaterThan(200)
     await sendTo(office, urls)
     expect(new Set(office.results)).toEqual(new Set(['failed']))
     expect([bird.connections, bird.bytes]).toEqual([0, 0])
