@@ -9,7 +9,7 @@ import { receiver, verified, type Receiver } from '../outbox/receiver.ts'
 import type { Plant } from './plant.ts'
 import { serve, writeKeyOf, type CollectorProcess } from './process.ts'
 
-const KILLS = 12
+const KILLS = 10
 
 const folder = mkdtempSync(join(tmpdir(), 'leadlight-outbox-'))
 const running = new Set<CollectorProcess>()
