@@ -8,7 +8,7 @@ import esbuild from 'rollup-plugin-esbuild'
 const BUDGET = 4096
 
 /** What the collector reads at run time beside its own code, which `tsc -b` writes to dist/collector. */
-const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/**/*.{css,js,svg,pdf,png,webp}']
+const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/**/*.{css,js,svg,pdf,png,webp,woff2,txt}']
 
 const size = {
   name: 'size',

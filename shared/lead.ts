@@ -28,6 +28,7 @@ export type LeadSort = (typeof LEAD_SORTS)[number]
 export interface LeadQuery {
   stages?: Stage[]
   scoreGte?: number
+  scoreLt?: number
   grade?: string
   seenSince?: Instant
   label?: string

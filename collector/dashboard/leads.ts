@@ -1,5 +1,6 @@
 import type { Lead } from '../../shared/lead.ts'
 import { LEAD_SORTS } from '../../shared/lead.ts'
+import type { SavedView } from '../../shared/saved-view.ts'
 import { STAGES } from '../../shared/stage.ts'
 import { sparkline } from './chart/sparkline.ts'
 import { decide } from './decide.ts'
@@ -24,6 +25,8 @@ export interface LeadList {
   query: Readonly<Record<string, string>>
   /** Where the next page begins; `null` when this is the last. */
   after: string | null
+  /** Kept under a name by somebody. */
+  views: readonly SavedView[]
   /** The most that a score can be. */
   top: number
 }
@@ -31,9 +34,9 @@ export interface LeadList {
 /** Questions that everybody has. */
 const VIEWS: { word: Word; query: Record<string, string> }[] = [
   { word: 'view.all', query: {} },
-  { word: 'view.inbox', query: { stage: 'mql', sort: '-score' } },
-  { word: 'view.sql', query: { stage: 'sql', sort: '-stage_since' } },
-  { word: 'view.rejected', query: { stage: 'recycled,disqualified', sort: '-stage_since' } },
+  { word: 'view.inbox', query: { stage: 'mql' } },
+  { word: 'view.sql', query: { stage: 'sql' } },
+  { word: 'view.rejected', query: { stage: 'recycled,disqualified' } },
 ]
 
 /** Fields that stand in the filter form; what else was asked is kept beside them. */
@@ -73,21 +76,52 @@ export function leadsPage(frame: Frame, list: LeadList): Html {
 const isSame = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value)
 
-function views(frame: Frame, { query }: LeadList): Html {
-  const { words } = frame
+/** Questions that everybody has, then those that somebody has saved; the present one can be. */
+function views(frame: Frame, { query, views: saved }: LeadList): Html {
+  const { words, csrf } = frame
   const { after: _, site: __, ...asked } = query
-  return html`<nav class="tabs" aria-label="${words.say('views')}">
-    <ul>
-      ${VIEWS.map(
-        ({ word, query: own }) =>
-          html`<li>
-            <a href="${link(frame, '/leads', own)}" ${isSame(asked, own) && html`aria-current="page"`}
-              >${words.say(word)}</a
-            >
-          </li>`,
-      )}
-    </ul>
-  </nav>`
+  const { sort: ___, ...unsorted } = asked
+  const all = [
+    ...VIEWS.map(({ word, query: own }) => ({ name: words.say(word), query: own, isCurrent: isSame(unsorted, own) })),
+    ...saved.map(view => {
+      const own = Object.fromEntries(new URLSearchParams(view.query))
+      return { name: view.name, query: own, isCurrent: isSame(asked, own) }
+    }),
+  ]
+  const current = saved.find(view => isSame(asked, Object.fromEntries(new URLSearchParams(view.query))))
+  const hidden = html`<input type="hidden" name="csrf" value="${csrf}" />`
+  return html`<div class="tabs">
+    <nav aria-label="${words.say('views')}">
+      <ul>
+        ${all.map(
+          ({ name, query: own, isCurrent }) =>
+            html`<li>
+              <a href="${link(frame, '/leads', own)}" ${isCurrent && html`aria-current="page"`}>${name}</a>
+            </li>`,
+        )}
+      </ul>
+    </nav>
+    ${
+      current
+        ? html`<form method="post" action="${link(frame, `/leads/views/${current.id}/remove`)}">
+            ${hidden}<input type="hidden" name="back" value="${link(frame, '/leads', asked)}" />
+            <button class="quiet">${words.say('view.remove')}</button>
+          </form>`
+        : Object.keys(asked).length > 0 &&
+          !all.some(({ isCurrent }) => isCurrent) &&
+          html`<details class="save">
+            <summary>${words.say('view.save')}</summary>
+            <form class="row" method="post" action="${link(frame, '/leads/views')}">
+              ${hidden}<input type="hidden" name="query" value="${new URLSearchParams(asked).toString()}" />
+              <label
+                ><span class="visually-hidden">${words.say('view.name')}</span
+                ><input name="name" required maxlength="60" placeholder="${words.say('view.name')}"
+              /></label>
+              <button>${words.say('save')}</button>
+            </form>
+          </details>`
+    }
+  </div>`
 }
 
 function filters(frame: Frame, query: LeadList['query']): Html {

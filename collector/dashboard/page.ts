@@ -65,6 +65,7 @@ const whole = ({ words, theme, asset }: Surface, title: string, body: Html, scri
         <meta name="robots" content="noindex" />
         <title>${title} · Leadlight</title>
         <link rel="icon" type="image/svg+xml" href="${asset('icon.svg')}" />
+        <link rel="preload" as="font" type="font/woff2" href="${asset('inter.woff2')}" crossorigin />
         <link rel="stylesheet" href="${asset('dashboard.css')}" />
         ${scripts.map(name => html`<script type="module" src="${asset(name)}"></script>`)}
       </head>

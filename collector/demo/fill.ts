@@ -19,7 +19,7 @@ export interface Filling {
 /** What happens in this time is recorded in one transaction, and its steps are dated at the end of it. */
 const STEP = 6 * HOUR
 
-const REFRESH_AT_ONCE = 500
+const AT_ONCE = 500
 
 /** Who decides in the demo's sales. */
 const SALES = ['Ingrid Solberg', 'Daan Visser']
@@ -45,7 +45,8 @@ export async function fill(
     events += due.length
     if (new Date(at).getUTCHours() === 6 && at < now - 6 * HOUR) await salesDay(store, site, at, chance)
   }
-  while ((await store.refresh(REFRESH_AT_ONCE, now, engine)) === REFRESH_AT_ONCE);
+  while ((await store.refresh(AT_ONCE, now, engine)) === AT_ONCE);
+  while ((await store.fold(AT_ONCE)) === AT_ONCE);
   return { events }
 }
 

@@ -21,6 +21,9 @@ const AGENTS = [
 ]
 const CRAWLER = 'Mozilla/5.0 (compatible; ExampleBot/2.1; +https://bot.example/bot.html)'
 
+/** Share of events that never arrive: a tab is closed, a train goes into a tunnel. */
+const LOST = 0.004
+
 /** How people find the shop: the query of the page they land on, or the page that led them there. */
 interface Way {
   query?: string
@@ -99,7 +102,7 @@ export function month(
 /** More of them lately, in the daytime and the evening, fewer at weekends. */
 function firstVisit(chance: Chance, now: Instant, days: number): Instant {
   for (;;) {
-    const at = now - Math.sqrt(chance.next()) ** 1.15 * days * DAY
+    const at = now - chance.next() ** 1.2 * days * DAY
     const when = new Date(at)
     const hour = when.getUTCHours()
     const isNight = hour < 6 || hour > 22
@@ -146,13 +149,14 @@ class Walk {
   does(type: string, properties: Properties = {}, facts: Partial<WireEvent> = {}): void {
     this.at += this.chance.whole(1, 6) * SECOND
     const at = Math.floor(this.at)
-    if (at >= this.now) return
+    const seq = this.seq++
+    if (at >= this.now || this.chance.of(LOST)) return
     const wire: WireEvent = {
       id: uuidv7(at, this.chance.bytes(10)),
       type,
       at,
       view: `${this.visitor}-${this.view}`,
-      seq: this.seq++,
+      seq,
       url: this.url,
       properties,
       ...facts,

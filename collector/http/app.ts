@@ -11,6 +11,7 @@ import type { CollectParts } from './collect.ts'
 import type { Metrics } from './metrics.ts'
 import { problem } from './problem.ts'
 import { routes, serve } from './routes.ts'
+import { createSessions } from './session.ts'
 import type { WebhookParts } from './webhooks.ts'
 
 /** A request without anything personal: the pattern of its path, and nothing of its query. */
@@ -48,7 +49,8 @@ export interface AppParts {
 /** Everything that may be asked of the collector. */
 export function createApp(parts: AppParts): Hono {
   const { store, log, trace } = parts
-  const auth = createAuth(store, parts.adminKey)
+  const sessions = createSessions(parts)
+  const auth = createAuth(store, parts.adminKey, sessions)
   const app = new Hono()
   app.onError(error => problem(error, log))
   app.notFound(c => problem(new Refusal('not_found', `There is nothing at ${c.req.path}.`), log))
@@ -60,5 +62,5 @@ export function createApp(parts: AppParts): Hono {
       trace({ method: c.req.method, route: routePath(c, -1), status: c.res.status, duration })
     })
   }
-  return serve(app, routes(parts, auth), auth)
+  return serve(app, routes(parts, auth, sessions), auth)
 }

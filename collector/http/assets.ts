@@ -9,6 +9,7 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.pdf': 'application/pdf',
+  '.woff2': 'font/woff2',
 }
 const COMPRESSED = ['.css', '.js', '.svg']
 

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Key, Scope } from '../../shared/site.ts'
 import type { Store } from '../store/store.ts'
+import type { Sessions } from './session.ts'
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 
@@ -25,8 +26,12 @@ export interface Auth {
   site(c: Context, scope: Scope): Promise<{ site: number; key: Key }>
 }
 
-/** `adminKey` is the secret of LEADLIGHT_ADMIN_KEY, which is good for every site. */
-export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: string | null): Auth {
+/** `adminKey` is the secret of LEADLIGHT_ADMIN_KEY, which is good for every site. Whoever is signed in to the dashboard may read, too. */
+export function createAuth(
+  store: Pick<Store, 'keyByHash' | 'sites'>,
+  adminKey: string | null,
+  sessions: Pick<Sessions, 'of'>,
+): Auth {
   const adminHash = adminKey === null ? null : hashSecret(adminKey)
 
   async function secretKey(c: Context): Promise<Key | null> {
@@ -48,10 +53,16 @@ export function createAuth(store: Pick<Store, 'keyByHash' | 'sites'>, adminKey: 
   }
 
   async function key(c: Context, scope: Scope): Promise<Key> {
-    const held = await secretKey(c)
+    const held = (await secretKey(c)) ?? (await reader(c))
     if (!held) throw new Refusal('unauthorized', 'Send a secret key: Authorization: Bearer sk_…')
     if (GRANTS[held.scope].includes(scope)) return held
     throw new Refusal('forbidden', `This needs a key with scope ${scope}; this one has scope ${held.scope}.`)
+  }
+
+  /** A browser that is signed in asks with its cookie: it may read, and change nothing. */
+  async function reader(c: Context): Promise<Key | null> {
+    const session = c.req.method === 'GET' ? await sessions.of(c) : null
+    return session && { id: session.account.id, site: null, scope: 'read' }
   }
 
   return {

@@ -38,6 +38,7 @@ const sort = oneOf(LEAD_SORTS.flatMap(name => [name, `-${name}`] as const))
 export const LEAD_FILTERS = {
   stage: someOf(STAGES),
   score_gte: number,
+  score_lt: number,
   grade: text,
   label: text,
   candidate: flag,
@@ -63,6 +64,7 @@ export function toLeadQuery(given: Partial<LeadParameters>): LeadQuery {
   return {
     ...(given.stage && { stages: given.stage }),
     ...(given.score_gte !== undefined && { scoreGte: given.score_gte }),
+    ...(given.score_lt !== undefined && { scoreLt: given.score_lt }),
     ...(given.grade !== undefined && { grade: given.grade }),
     ...(given.label !== undefined && { label: given.label }),
     ...(given.candidate !== undefined && { candidate: given.candidate }),

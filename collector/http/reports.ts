@@ -193,7 +193,7 @@ function limited({ from, to }: Span, now: Instant): { from: Instant; to: Instant
 }
 
 /** As long a span, just before. */
-function spanBefore({ from, to }: Span, now: Instant): Span {
+export function spanBefore({ from, to }: Span, now: Instant): Span {
   const given = limited({ from, to }, now)
   return { from: Math.max(0, given.from - (given.to - given.from)), to: given.from }
 }

@@ -11,12 +11,13 @@ import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
 import { reports } from './reports.ts'
 import { route, type Route } from './route.ts'
+import type { Sessions } from './session.ts'
 import { script } from './script.ts'
 import { segment } from './segment.ts'
 import { webhooks } from './webhooks.ts'
 
 /** Everything that may be asked of the collector, one line a noun. */
-export function routes(parts: AppParts, auth: Auth): Route[] {
+export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[] {
   const { store, ingest, fairness, metrics, failing, trustProxy, publicUrl, clock, log, observe, demo } = parts
   const addresses = createAddresses(trustProxy)
   const door: CollectParts = {
@@ -41,7 +42,7 @@ export function routes(parts: AppParts, auth: Auth): Route[] {
     ...learning(parts),
     ...reports(parts),
     ...webhooks(parts),
-    ...pages({ ...parts, addresses }),
+    ...pages({ ...parts, addresses, sessions }),
     ...(demo ? mounted('/demo', demo) : []),
   ]
 }

@@ -33,6 +33,8 @@ const VERBS = [
   'setPassword',
   'addSession',
   'endSession',
+  'saveView',
+  'removeView',
   'probe',
 ] as const satisfies (keyof Recorder)[]
 export type Verb = (typeof VERBS)[number]

@@ -64,6 +64,24 @@ export const sessions = sqliteTable(
   table => [index('sessions_by_account').on(table.accountId)],
 )
 
+/** Questions about leads that somebody keeps under a name. */
+export const savedViews = sqliteTable(
+  'saved_views',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    siteId: integer('site_id')
+      .notNull()
+      .references(() => sites.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    /** As it stands in the address. */
+    query: text().notNull(),
+    /** Id of an account. */
+    author: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  table => [uniqueIndex('saved_views_by_name').on(table.siteId, table.name)],
+)
+
 /** Versions of a site's model. A draft becomes published once; a document is never changed. */
 export const models = sqliteTable(
   'models',

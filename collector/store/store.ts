@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../../shared/event.ts'
+import type { TrackingHealth } from '../../shared/health.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Lead, LeadQuery } from '../../shared/lead.ts'
 import type { Identifier } from '../../shared/identity.ts'
@@ -12,6 +13,7 @@ import type { Models } from './models.ts'
 import type { OutboxReader, OutboxWriter } from './outbox.ts'
 import type { Decided, Persons } from './persons.ts'
 import type { Reports } from './reports.ts'
+import type { SavedViewReader, SavedViewWriter } from './saved-views.ts'
 
 /** What one request brings, decoded: the events of one visitor of one site. */
 export interface Arrival {
@@ -47,7 +49,17 @@ export interface Page<Item> {
 }
 
 /** What is remembered. Every method is one transaction: all of it or, if it throws, none of it. */
-export interface Store extends Persons, Models, AccountReader, AccountWriter, OutboxReader, OutboxWriter, Reports {
+export interface Store
+  extends
+    Persons,
+    Models,
+    AccountReader,
+    AccountWriter,
+    SavedViewReader,
+    SavedViewWriter,
+    OutboxReader,
+    OutboxWriter,
+    Reports {
   /** A new site with the first version of its model. */
   addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
   sites(): Promise<Site[]>
@@ -85,6 +97,9 @@ export interface Store extends Persons, Models, AccountReader, AccountWriter, Ou
   /** Reported outcomes of a site, oldest first; of one person, if named by present id. */
   outcomes(site: number, person?: string): Promise<Outcome[]>
 
+  /** How the tracking of a site is doing. */
+  trackingHealth(site: number): Promise<TrackingHealth>
+
   /** Throws unless the database answers. */
   ping(): Promise<void>
   /** Changes nothing, but writes and waits for the disk: throws while the disk takes no writes. */
@@ -112,7 +127,13 @@ export interface Census {
 
 /** The writing half of a store. Its errors are refusals (`overloaded`, `unprocessable`) when the disk is at fault, bugs otherwise. */
 export interface Recorder
-  extends Persons, AccountWriter, OutboxWriter, Pick<Models, 'draft' | 'publish'>, Pick<Store, 'probe' | 'close'> {}
+  extends
+    Persons,
+    AccountWriter,
+    SavedViewWriter,
+    OutboxWriter,
+    Pick<Models, 'draft' | 'publish'>,
+    Pick<Store, 'probe' | 'close'> {}
 
 /** Makes its holder the one collector of a database. */
 export interface Lock {

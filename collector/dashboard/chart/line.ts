@@ -16,8 +16,8 @@ export interface Line {
 }
 
 /** Pixels; the width is that of whatever the chart stands in. */
-const HEIGHT = 190
-const PLOT = { top: 22, bottom: 164 }
+const HEIGHT = 204
+const PLOT = { top: 36, bottom: 178 }
 
 /** The path is drawn in thousandths of the width and stretched; texts and straight lines are placed by percentages, so that they are not. */
 export function lineChart({ label, points, top, threshold, marks, ends }: Line): Html {
@@ -46,13 +46,13 @@ export function lineChart({ label, points, top, threshold, marks, ends }: Line):
             class="mark"
             x1="${percent(share(mark.at))}"
             x2="${percent(share(mark.at))}"
-            y1="${PLOT.top - 6}"
+            y1="16"
             y2="${PLOT.bottom}"
           />
           <text
             class="mark"
             x="${percent(share(mark.at))}"
-            y="${PLOT.top - 10}"
+            y="11"
             text-anchor="${share(mark.at) > 0.85 ? 'end' : share(mark.at) < 0.1 ? 'start' : 'middle'}"
             >${mark.label}</text
           >`,

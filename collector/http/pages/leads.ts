@@ -1,17 +1,23 @@
 import { DAY, type Instant } from '../../../shared/instant.ts'
 import type { Lead } from '../../../shared/lead.ts'
+import { Refusal } from '../../../shared/refusal.ts'
+import { link } from '../../dashboard/frame.ts'
 import { leadsPage, type LeadRow } from '../../dashboard/leads.ts'
 import { trend } from '../../scoring/trend.ts'
 import type { VersionedModel } from '../../store/models.ts'
 import { readFields } from '../fields.ts'
 import { upToDate } from '../find-lead.ts'
 import { cursorOf, LEAD_FILTERS, toLeadQuery, type LeadParameters } from '../leads.ts'
+import { text } from '../query.ts'
 import type { Route } from '../route.ts'
-import { filled, page } from './page.ts'
+import { filled, form, page } from './page.ts'
 import type { PageParts } from './pages.ts'
 
 /** Leads on a page. */
 const PAGE = 25
+
+/** Characters of a view's name. */
+const MAX_NAME = 60
 
 /** A score's trend: so many days back, one point a day. */
 const TREND_DAYS = 28
@@ -20,7 +26,7 @@ const TREND_EVENTS = 1_000
 
 /** `/leads`: the page of `GET /v1/leads`, with the same query. */
 export function leads(parts: PageParts): Route[] {
-  const { store } = parts
+  const { store, writer, clock } = parts
 
   async function trendOf(
     site: number,
@@ -45,7 +51,26 @@ export function leads(parts: PageParts): Route[] {
       for (const lead of items) rows.push({ lead, trend: await trendOf(site, lead, model, frame.now) })
       const last = items.at(-1)
       const after = more && last ? cursorOf(wanted, last) : null
-      return leadsPage(frame, { rows, total, query, after, top: model.document.total.max ?? 100 })
+      const views = await store.savedViews(site)
+      return leadsPage(frame, { rows, total, query, after, views, top: model.document.total.max ?? 100 })
+    }),
+
+    form(parts, '/leads/views', { name: text, query: text }, async ({ frame, given: { name = '', query = '' } }) => {
+      const asked = new URLSearchParams(query)
+      for (const moving of ['after', 'site']) asked.delete(moving)
+      readQuery(filled(Object.fromEntries(asked)))
+      const named = name.trim()
+      if (named === '' || named.length > MAX_NAME)
+        throw new Refusal('unprocessable', 'The view needs a name.', [
+          { pointer: '/name', detail: `must have 1 to ${MAX_NAME} characters` },
+        ])
+      const view = { name: named, query: asked.toString() }
+      await writer.saveView(frame.site.id, view, frame.account.id, clock())
+      return { to: link(frame, '/leads', Object.fromEntries(asked)), notice: 'saved' }
+    }),
+    form(parts, '/leads/views/:id/remove', {}, async ({ frame, params }) => {
+      await writer.removeView(frame.site.id, Number(params.id))
+      return { notice: 'removed' }
     }),
   ]
 }

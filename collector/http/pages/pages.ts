@@ -2,8 +2,9 @@ import type { AppParts } from '../app.ts'
 import { anyone } from '../access.ts'
 import type { Addresses } from '../address.ts'
 import { route, type Route } from '../route.ts'
-import { createSessions, type Sessions } from '../session.ts'
+import type { Sessions } from '../session.ts'
 import { assets } from './frame.ts'
+import { home } from './home.ts'
 import { lead } from './lead.ts'
 import { leads } from './leads.ts'
 import { openPage } from './page.ts'
@@ -17,16 +18,16 @@ export interface PageParts extends Pick<AppParts, 'store' | 'writer' | 'clock' |
 }
 
 /** The first page. */
-const HOME = '/leads'
+const HOME = '/home'
 
 /** The dashboard: pages for people, one line each. What they show is what the API answers. */
-export function pages(given: Omit<PageParts, 'sessions'> & Pick<AppParts, 'publicUrl'>): Route[] {
-  const parts: PageParts = { ...given, sessions: createSessions(given) }
+export function pages(parts: PageParts): Route[] {
   return [
     ...files(),
     openPage(parts, 'get', '/', async ({ c }) => c.redirect(HOME + new URL(c.req.url).search)),
     ...signIn(parts),
     ...preferences(parts),
+    ...home(parts),
     ...leads(parts),
     ...lead(parts),
   ]

@@ -113,7 +113,7 @@ function selecting(columns: string, from: Part, where: Part[], order: string): P
 
 /** What is asked for, one filter each. */
 function filtersOf(site: number, query: Asked, facetId: (kind: string, value: string) => number): Filter[] {
-  const { stages, scoreGte, grade, seenSince, label, candidate, stageBefore, company, search } = query
+  const { stages, scoreGte, scoreLt, grade, seenSince, label, candidate, stageBefore, company, search } = query
   const filters: Filter[] = []
   const add = (where: Part, ids?: Part) => void filters.push({ where, ...(ids && { ids }) })
   const ofSite = (sql: string, ...values: Value[]): Part => ({
@@ -126,6 +126,7 @@ function filtersOf(site: number, query: Asked, facetId: (kind: string, value: st
   }
   if (stageBefore !== undefined) add({ sql: 'p.stage_since < ?', values: [stageBefore] })
   if (scoreGte !== undefined) add({ sql: 'p.score >= ?', values: [scoreGte] }, ofSite('score >= ?', scoreGte))
+  if (scoreLt !== undefined) add({ sql: 'p.score < ?', values: [scoreLt] }, ofSite('score < ?', scoreLt))
   if (grade !== undefined) add({ sql: 'p.grade = ?', values: [grade] })
   if (seenSince !== undefined) {
     const seen = 'ifnull(last_seen, 0) >= ?'

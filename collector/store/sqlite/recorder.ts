@@ -3,6 +3,7 @@ import { accountWriter } from './accounts.ts'
 import { explained } from './failure.ts'
 import { connect, type Connection } from './open.ts'
 import { recorder } from './record.ts'
+import { savedViewWriter } from './saved-views.ts'
 
 /** The writing half of a store, over a database that has the present schema. */
 export function openSqliteRecorder(path: string, options: StoreOptions): Recorder {
@@ -10,7 +11,11 @@ export function openSqliteRecorder(path: string, options: StoreOptions): Recorde
 }
 
 export function recorderOn(connection: Connection, path: string, options: StoreOptions): Recorder {
-  const verbs = { ...recorder(connection, options), ...accountWriter(connection, options) }
+  const verbs = {
+    ...recorder(connection, options),
+    ...accountWriter(connection, options),
+    ...savedViewWriter(connection),
+  }
   const inAllWords = Object.fromEntries(
     Object.entries(verbs).map(([name, verb]) => [name, inWords(verb as Verb, path)]),
   )

@@ -1,5 +1,6 @@
 import type { Store, StoreOptions } from '../store.ts'
 import { accountReader } from './accounts.ts'
+import { healthMethods } from './health.ts'
 import { keyMethods } from './keys.ts'
 import { leadMethods } from './leads.ts'
 import { migrateIfNeeded } from './migrate.ts'
@@ -8,6 +9,7 @@ import { connect } from './open.ts'
 import { recorderOn } from './recorder.ts'
 import { outboxReader } from './outbox.ts'
 import { reportMethods } from './reports.ts'
+import { savedViewReader } from './saved-views.ts'
 import { siteMethods } from './sites.ts'
 
 /** Opens or creates a database file and brings it to the present schema. */
@@ -21,6 +23,8 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       ...modelMethods(connection),
       ...keyMethods(connection),
       ...accountReader(connection),
+      ...savedViewReader(connection),
+      ...healthMethods(connection),
       ...leadMethods(connection),
       ...outboxReader(connection),
       ...reportMethods(connection),
