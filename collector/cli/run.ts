@@ -7,6 +7,8 @@ import { readArguments } from './arguments.ts'
 import { backtestCommand } from './backtest.ts'
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
+import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
 import { keyCreate } from './key.ts'
 import { login } from './login.ts'
 import { modelCommands } from './model.ts'
@@ -26,6 +28,8 @@ const COMMANDS: Command[] = [
   modelSuggest,
   backtestCommand,
   rescore,
+  importCommand,
+  exportCommand,
   verifyCommand,
 ]
 

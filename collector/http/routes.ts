@@ -15,6 +15,7 @@ import type { Sessions } from './session.ts'
 import { script } from './script.ts'
 import { segment } from './segment.ts'
 import { webhooks } from './webhooks.ts'
+import { transfer } from './transfer.ts'
 
 /** Everything that may be asked of the collector, one line a noun. */
 export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[] {
@@ -42,6 +43,7 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...learning(parts),
     ...reports(parts),
     ...webhooks(parts),
+    ...transfer(parts),
     ...pages({ ...parts, addresses, sessions }),
     ...(demo ? mounted('/demo', demo) : []),
   ]

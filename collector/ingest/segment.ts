@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { MAX_BATCH_EVENTS } from '../../shared/batch.ts'
 import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -18,6 +18,7 @@ import {
 } from './decode.ts'
 import { readEvent, readInstant } from './event.ts'
 import { layOut } from './event-text.ts'
+import { uuidOf } from './name-uuid.ts'
 import { inGa4Words, isObject } from './segment-commerce.ts'
 import { flatTraits } from './segment-traits.ts'
 
@@ -208,14 +209,6 @@ function idOf(value: unknown): string | undefined {
 function idOfMessage(id: unknown): string {
   const text = idOf(id)
   return text === undefined ? randomUUID() : (readUuid(text) ?? uuidOf(text))
-}
-
-/** A UUID of version 8 (RFC 9562) from the SHA-256 of a text. */
-function uuidOf(text: string): string {
-  const bytes = createHash('sha256').update(text).digest().subarray(0, 16)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 /** `{ source: 'news' }` → `{ utm_source: 'news' }`; `name` is the campaign's. */

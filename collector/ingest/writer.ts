@@ -35,6 +35,7 @@ const VERBS = [
   'endSession',
   'saveView',
   'removeView',
+  'take',
   'probe',
 ] as const satisfies (keyof Recorder)[]
 export type Verb = (typeof VERBS)[number]

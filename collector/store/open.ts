@@ -27,6 +27,13 @@ export async function lockStore(url: string, now: Instant): Promise<Lock> {
   return lockSqlite(path, now)
 }
 
+/** Whether a collector holds a database now. */
+export async function isServed(url: string): Promise<boolean> {
+  const path = pathOf(url)
+  const { isLocked } = await import('./sqlite/lock.ts')
+  return isLocked(path)
+}
+
 /**
  * Looks for damage: a refusal says what was found. A large database is checked on while it is served, and `onDamage` is
  * told; the returned function stops that.

@@ -10,6 +10,7 @@ import type { Scope } from '../../shared/site.ts'
 import type { Cause, Reason, Stage } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
 import type { Attempt, DeliveryState, MessageType, WebhookKind } from '../../shared/webhook.ts'
+import type { Progress } from './transfer.ts'
 
 // Instants are integers, milliseconds since 1970. Keys lead with the site, so that the tables can be split by it.
 
@@ -504,4 +505,16 @@ export const tallies = sqliteTable(
     customer: integer().notNull(),
   },
   table => [primaryKey({ columns: [table.facetId, table.since, table.first] })],
+)
+
+/** How far an import has come that was not ended: it goes on from there. */
+export const imports = sqliteTable(
+  'imports',
+  {
+    siteId: integer('site_id').notNull(),
+    /** Tells one file from another: a digest, nothing of what is in it. */
+    source: text().notNull(),
+    progress: text({ mode: 'json' }).$type<Progress>().notNull(),
+  },
+  table => [primaryKey({ columns: [table.siteId, table.source] })],
 )

@@ -14,6 +14,7 @@ import type { OutboxReader, OutboxWriter } from './outbox.ts'
 import type { Decided, Persons } from './persons.ts'
 import type { Reports } from './reports.ts'
 import type { SavedViewReader, SavedViewWriter } from './saved-views.ts'
+import type { TransferIn, TransferOut } from './transfer.ts'
 
 /** What one request brings, decoded: the events of one visitor of one site. */
 export interface Arrival {
@@ -59,7 +60,9 @@ export interface Store
     SavedViewWriter,
     OutboxReader,
     OutboxWriter,
-    Reports {
+    Reports,
+    TransferIn,
+    TransferOut {
   /** A new site with the first version of its model. */
   addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
   sites(): Promise<Site[]>
@@ -132,6 +135,7 @@ export interface Recorder
     AccountWriter,
     SavedViewWriter,
     OutboxWriter,
+    TransferIn,
     Pick<Models, 'draft' | 'publish'>,
     Pick<Store, 'probe' | 'close'> {}
 

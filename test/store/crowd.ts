@@ -52,9 +52,9 @@ export const email = (address: string, at: Instant = NOON): ArrivedEvent =>
 /** One for a whole file of tests: a new site is made a hundred times as fast. */
 const inMemory = openStore('file::memory:', { newId })
 
-/** A site of its own in a store in memory, and short words for what tests do with it. */
-export async function crowd(model: Model = MODEL) {
-  const store: Store = await inMemory
+/** A site of its own, by default in a store in memory, and short words for what tests do with it. */
+export async function crowd(model: Model = MODEL, opened: Promise<Store> = inMemory) {
+  const store = await opened
   const writeKey = `wk_${minted++}`
   const { id: site } = await store.addSite({ name: 'Shop', writeKey, origins: [], createdAt: NOON }, model)
   let now = NOON

@@ -39,6 +39,22 @@ export function lockSqlite(path: string, now: Instant, patience = PATIENCE): Loc
   return { release: () => void file.close() }
 }
 
+/** Whether somebody holds it now. */
+export function isLocked(path: string): boolean {
+  const name = `${realPath(path)}-lock`
+  if (path === ':memory:' || !existsSync(name)) return false
+  const file = new Database(name, { timeout: 0 })
+  try {
+    hold(file)
+    file.exec('ROLLBACK')
+    return false
+  } catch (error) {
+    return isBusy(error)
+  } finally {
+    file.close()
+  }
+}
+
 /** Two names of one file are one database. */
 function realPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : resolve(path)

@@ -43,6 +43,9 @@ const SELDOM = 7
 /** Persons whose standing is kept in memory: some 2 KB each. */
 const REMEMBERED = 10_000
 
+/** When whoever has history that was never judged is due: before anybody else. */
+export const POSTPONED: Instant = 0
+
 /** A standing as it is kept. */
 export interface Kept extends Standing, Outlook {
   /** The version that judged last; `null` for somebody new. */
@@ -85,6 +88,12 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
     'UPDATE persons SET stage = ?, stage_since = ?, recycled_at = ?, profiling_stopped = ?, fold = NULL WHERE id = ?',
   )
   const asked = connection.prepare('UPDATE persons SET candidate_since = ? WHERE id = ?')
+  const postpone = connection.prepare(
+    `INSERT INTO persons (id, site_id, model, due_at, scored_at, stage, score, engagement, fit, grade, traits, visits,
+       engaged_ms, top_reasons)
+     VALUES (?, ?, ?, ${POSTPONED}, ?, 'visitor', 0, 0, 0, '', '{}', 0, 0, '[]')
+     ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, scored_at = excluded.scored_at, fold = NULL`,
+  )
   const remove = connection.prepare('DELETE FROM persons WHERE id = ?')
   /** Standings as they were last saved, so that a busy person is not read and parsed again for every event. */
   const standings = new LRUCache<string, Kept>({ max: REMEMBERED })
@@ -122,6 +131,13 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
     asked(site: number, person: string, candidateSince: Instant): void {
       standings.set(person, { ...standingOf(site, person), candidateSince })
       asked.run(candidateSince, person)
+    },
+
+    /** History came in that is to be judged later, as of `asOf` (0: as of then); `model` is the live version. */
+    postpone(site: number, person: string, model: number, asOf: Instant = 0): void {
+      if (standingOf(site, person).dueAt === POSTPONED) return
+      postpone.run(person, site, model, asOf)
+      standings.delete(person)
     },
 
     remove(person: string): void {

@@ -6,9 +6,11 @@ import type { Models } from '../models.ts'
 import type { OutboxWriter } from '../outbox.ts'
 import type { Persons } from '../persons.ts'
 import type { Arrival, Receipt, StoreOptions } from '../store.ts'
+import type { TransferIn } from '../transfer.ts'
 import { decisions } from './decisions.ts'
 import { eventLog } from './events.ts'
 import { folder } from './fold.ts'
+import { importBook } from './imports.ts'
 import { identityBook } from './identity.ts'
 import { mergeBook } from './merges.ts'
 import { modelReader, modelWriter } from './models.ts'
@@ -16,12 +18,12 @@ import { newsDesk } from './news.ts'
 import { outcomeWriter } from './outcomes.ts'
 import type { Connection } from './open.ts'
 import { outboxWriter } from './outbox.ts'
-import { personBook } from './persons.ts'
+import { personBook, POSTPONED } from './persons.ts'
 import { profilingStopBook } from './profiling-stops.ts'
 import { settler, type Due } from './settle.ts'
 import { transitionLog } from './transitions.ts'
 
-type Writing = Persons & Pick<Models, 'draft' | 'publish'> & OutboxWriter
+type Writing = Persons & Pick<Models, 'draft' | 'publish'> & OutboxWriter & TransferIn
 
 /** The write path: each verb is one transaction. What arrives: append, resolve persons, judge, save. */
 export function recorder(connection: Connection, { newId, onTold = () => {} }: StoreOptions): Writing {
@@ -47,7 +49,10 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     `INSERT INTO quarantine (site_id, digest, received_at, visitor, provenance, reason, raw)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
-  const due = connection.prepare('SELECT site_id AS site, id FROM persons WHERE due_at <= ? ORDER BY due_at LIMIT ?')
+  const due = connection.prepare(
+    `SELECT site_id AS site, id, CASE due_at WHEN ${POSTPONED} THEN scored_at END AS asOf FROM persons
+     WHERE due_at <= ? ORDER BY due_at LIMIT ?`,
+  )
   const siteIds = connection.prepare('SELECT id FROM sites').pluck()
   const stale = connection
     .prepare(
@@ -145,19 +150,46 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   const staleOf = (site: number, limit: number): string[] =>
     stale.all({ site, version: models.live(site).version, limit }) as string[]
 
+  const { takeOne, remember, forgetImport } = importBook(connection, {
+    persons,
+    models,
+    merges,
+    transitions,
+    log,
+    append,
+    addOutcome,
+    decide,
+  })
+  const transferIn: TransferIn = {
+    take: transaction((site, lines, now, engine) => lines.map(line => takeOne(site, line, now, engine))),
+    takeUpTo: transaction((site, lines, source, progress, now, engine) => {
+      const come = progress(lines.map(line => takeOne(site, line, now, engine)))
+      remember(site, source, come)
+      return come
+    }),
+    forgetImport: transaction(forgetImport),
+  }
+
   return {
     record: transaction((arrivals, now, engine) => {
       const touched = new Map<string, Due>()
       const receipts = arrivals.map(arrival => append(arrival, now, touched))
-      for (const [id, person] of touched) settle(id, person, now, engine)
+      for (const [id, person] of touched) {
+        if (persons.standingOf(person.site, id).dueAt === POSTPONED)
+          settle(id, another(person.site), now, engine, { imported: true })
+        settle(id, person, now, engine)
+      }
       return receipts
     }),
     refresh: transaction((limit, now, engine) => {
-      const found = due.all(now, limit) as { site: number; id: string }[]
+      const found = due.all(now, limit) as { site: number; id: string; asOf?: Instant | null }[]
       for (const site of siteIds.all() as number[]) {
         if (found.length < limit) found.push(...staleOf(site, limit - found.length).map(id => ({ site, id })))
       }
-      for (const { site, id } of found) settle(id, nothingNew(site), now, engine)
+      for (const { site, id, asOf = null } of found) {
+        if (asOf === null) settle(id, nothingNew(site), now, engine)
+        else settle(id, another(site), asOf || now, engine, { imported: true })
+      }
       return found.length
     }),
     rescore: transaction((site, limit, now, engine) => {
@@ -179,6 +211,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     unmerge: transaction(decide.unmerge),
     remark: transaction(decide.remark),
     fold: transaction(reports.fold),
+    ...transferIn,
     draft: transaction(writing.draft),
     publish: transaction((site, version, author, now) => {
       const published = writing.publish(site, version, author, now)
@@ -195,6 +228,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   }
 }
 
+const another = (site: number): Due => ({ site, events: [], refold: true })
 const nothingNew = (site: number): Due => ({ site, events: [], refold: false })
 
 function dueFor(touched: Map<string, Due>, site: number, person: string): Due {

@@ -35,6 +35,8 @@ export interface Said {
   cause?: Cause
   /** A step that somebody has decided, before any of the engine's. */
   first?: Transition
+  /** All of it is the past, which came by an import: nobody is told. */
+  imported?: true
 }
 
 /** Judges a person and saves what it comes to: a row for each step, and what others are told; `unsaid` leaves both to the caller. */
@@ -60,7 +62,7 @@ export function settler({ log, persons, models, transitions, news, reports }: Se
     let standing: Standing = kept
     let verdict: Verdict | null = null
     let before: Outlook = kept
-    const { cause, first } = said === 'unsaid' ? {} : (said ?? {})
+    const { cause, first, imported } = said === 'unsaid' ? {} : (said ?? {})
     const steps: Transition[] = first ? [first] : []
     const isStale = kept.model !== null && kept.model !== model.version
     if (isStale && !refold) {
@@ -78,7 +80,7 @@ export function settler({ log, persons, models, transitions, news, reports }: Se
       const isNew = standing.fold === null && kept.model === null
       verdict =
         (refold || (standing.fold === null && !isNew) ? null : judge(standing, events)) ?? judgeWhole(standing, whole())
-      steps.push(...verdict.transitions.map(step => ({ ...step, ...(cause && { cause }) })))
+      steps.push(...verdict.transitions.map(step => ({ ...step, ...(cause && { cause }), ...(imported && IMPORTED) })))
     }
     persons.save(site, id, verdict, model.version, now)
     if (refold) reports.mark(site, id, WHOLE)
@@ -87,11 +89,14 @@ export function settler({ log, persons, models, transitions, news, reports }: Se
     if (said === 'unsaid') return verdict
     const decided = () => ({ decisions: transitions.decisions(site, id), profilingStopped: null })
     for (const step of steps) transitions.add(site, id, frozen(step, model, engine, whole, decided))
+    if (imported) return verdict
     const timeAlone = events.length === 0
     news.tell(site, id, model.version, { before, verdict, steps, now, timeAlone, refolded: refold })
     return verdict
   }
 }
+
+const IMPORTED = { actor: 'import', quiet: true }
 
 /** With the explanation of a hand-over, as of when its condition was met. */
 function frozen(

@@ -1,6 +1,7 @@
 import type { Store, StoreOptions } from '../store.ts'
 import { accountReader } from './accounts.ts'
 import { healthMethods } from './health.ts'
+import { exportMethods } from './exports.ts'
 import { keyMethods } from './keys.ts'
 import { leadMethods } from './leads.ts'
 import { migrateIfNeeded } from './migrate.ts'
@@ -28,6 +29,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       ...leadMethods(connection),
       ...outboxReader(connection),
       ...reportMethods(connection),
+      ...exportMethods(connection, path),
       ping: async () => void connection.prepare('SELECT 1').get(),
     }
   } catch (error) {

@@ -77,7 +77,7 @@ type Row = Omit<Transition, 'event' | 'quiet' | 'explanation'> & {
   explanation: string | null
 }
 
-function readTransition(value: unknown): Transition {
+export function readTransition(value: unknown): Transition {
   const { event, quiet, explanation, ...step } = value as Row
   return {
     ...step,
