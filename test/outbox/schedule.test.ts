@@ -83,6 +83,7 @@ describe('the schedule', () => {
 })
 
 describe('a receiver that', () => {
+  const SILENT = () => {}
   const cutMidway = (response: ServerResponse) => {
     response.socket?.write('HTTP/1.1 200 O')
     response.socket?.destroy()
@@ -90,7 +91,7 @@ describe('a receiver that', () => {
   test.each<[string, number | ((response: ServerResponse) => void), string]>([
     ['answers 500', 500, 'answered 500'],
     ['answers 404', 404, 'answered 404'],
-    ['answers nothing', () => {}, 'no answer within 0.15 s'],
+    ['answers nothing', SILENT, 'no answer within 0.15 s'],
     ['cuts the line', response => response.socket?.destroy(), 'connection cut'],
     ['cuts the line in its answer', cutMidway, 'connection cut'],
     ['speaks no HTTP', response => response.socket?.end('hello\r\n\r\n'), 'HPE_INVALID_CONSTANT'],
@@ -108,7 +109,7 @@ describe('a receiver that', () => {
   ])('%s is tried again after 5 s, under the same id', async (_, how, error) => {
     const webhook = await office.subscribe(crm.url, ONE)
     crm.answer(how)
-    office.parts.timeLimit = 150
+    if (how === SILENT) office.parts.timeLimit = 150 // all others answer, however slow this machine is
     await office.happens('ada', signsUp('ada@example.com'))
     await office.settled()
     const failed = await only(webhook)
@@ -142,7 +143,7 @@ describe('a receiver that', () => {
       },
     ],
   ])('%s has taken the message', async (_, how) => {
-    office.parts.timeLimit = 1_500
+    office.parts.timeLimit = 3_000
     const webhook = await office.subscribe(crm.url, ONE)
     crm.answer(how)
     await office.happens('ada', signsUp('ada@example.com'))
