@@ -1,8 +1,8 @@
 /** Bytes. Browsers cap the bodies of all keepalive requests in flight at 64 KiB together; some are left to the page. */
 const KEEPALIVE_BUDGET = 56 * 1024
 
-/** Hands a body to the browser; false when it must wait. `answered` gets the response, or nothing if the network failed. */
-export type Beacon = (body: string, answered: (response?: Response) => void) => boolean
+/** Hands a body to the browser. Resolves to the answer; to nothing if the network failed, or if it must wait. */
+export type Beacon = (body: string) => Promise<Response | undefined>
 
 /**
  * A keepalive fetch of a bare string: no pre-flight, no credentials, and it outlives the page. `sendBeacon` carries
@@ -13,18 +13,15 @@ export function createBeacon(url: string): Beacon {
   // As it is now: pages like to patch it later.
   const { fetch } = window
   let inFlight = 0
-  return (body, answered) => {
-    const bytes = new TextEncoder().encode(body).length
-    const keepalive = inFlight + bytes <= KEEPALIVE_BUDGET
+  return async body => {
+    const { length } = new TextEncoder().encode(body)
+    const keepalive = inFlight + length <= KEEPALIVE_BUDGET
     if (document.hidden && !(keepalive && 'keepalive' in Request.prototype)) {
-      return navigator.sendBeacon(url, body) && false
+      return void navigator.sendBeacon(url, body)
     }
-    const settle = (response?: Response) => {
-      inFlight -= bytes
-      answered(response)
-    }
-    fetch(url, { method: 'POST', body, keepalive, credentials: 'omit' }).then(settle, () => settle())
-    inFlight += bytes
-    return true
+    inFlight += length
+    const answer = await fetch(url, { method: 'POST', body, keepalive, credentials: 'omit' }).catch(() => undefined)
+    inFlight -= length
+    return answer
   }
 }

@@ -2,9 +2,7 @@
 export function guard<Result>(work: () => Result): Result | undefined {
   try {
     return work()
-  } catch {
-    return undefined
-  }
+  } catch {}
 }
 
 /** Does the work in a later task: after the page's own handlers, or after so many milliseconds. */

@@ -1,6 +1,5 @@
 import type { Batch, BatchResult } from '../shared/batch.ts'
 import type { WireEvent } from '../shared/event.ts'
-import type { Undo } from './listen.ts'
 import type { Consent } from './visitor.ts'
 import type { EventProperties } from './event-properties.ts'
 
@@ -11,12 +10,21 @@ export interface Options {
   host?: string
   /** `required` stores and sends nothing before `consent('granted')`. So does a browser with Global Privacy Control. */
   consent?: 'required'
+  /**
+   * `measure` counts without knowing anybody: nothing is kept in the browser, there is no visitor, each page view stands
+   * for itself, and who somebody is (`identify`, `group`, marked fields) is not sent. Default: `profile`.
+   */
+  mode?: 'profile' | 'measure'
   /** `none` keeps nothing in the browser: each page is then a visitor of its own. */
   storage?: 'none'
   /** `off` sends no page titles. */
   title?: 'off'
   /** Names of query parameters to keep beside those of campaigns, comma-separated. */
   query?: string
+  /** `on` where the application keeps its route in the fragment, as in `/#/pricing`. */
+  hash?: 'on'
+  /** `on` makes whoever submits a form known by what they enter into its e-mail field, marked or not. */
+  email?: 'on'
 }
 
 export interface Traits {
@@ -29,10 +37,13 @@ export type Properties<Name> = (Name extends keyof EventProperties ? EventProper
   [name: string]: unknown
 }
 
-/** An answered request: the batch, and the collector's answer to it, or the status with which it was refused. */
+/**
+ * How a request ended: the batch, and the collector's answer to it, or its refusal (a problem document, RFC 9457). A
+ * status of 0 is a network that failed, or something that blocks requests: like 429 and 5xx, the batch is sent again.
+ */
 export interface Sent {
   batch: Batch
-  result: BatchResult | { status: number }
+  result: BatchResult | { status: number; detail?: string }
 }
 
 /** What listeners may listen for. */
@@ -62,7 +73,7 @@ export interface Leadlight {
   flush(): void
   /** Sends what waits and takes every listener and timer away. */
   stop(): void
-  on<Kind extends keyof News>(kind: Kind, listener: (news: News[Kind]) => void): Undo
+  on<Kind extends keyof News>(kind: Kind, listener: (news: News[Kind]) => void): () => void
   /** Makes a call written as an array, `['track', 'add_to_cart', { item_id: 'A1' }]`, as before the script has loaded. */
   push(call: Call): void
 }

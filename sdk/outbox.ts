@@ -18,26 +18,29 @@ const ORPHANED_AFTER = 10_000
 export const outboxKey = (): string => PREFIX + uuid()
 
 export function writeOutbox(key: string, batches: Sealed[]): void {
-  guard(() => (batches.length ? localStorage.setItem(key, JSON.stringify(batches)) : localStorage.removeItem(key)))
+  guard(() => {
+    if (batches.length) localStorage[key] = JSON.stringify(batches)
+    else delete localStorage[key]
+  })
 }
 
 /** Takes over what pages that are gone have left behind. */
 export function adoptOutboxes(own: string, take: (batches: Sealed[]) => void): void {
   const adopt = () =>
     eachOutbox(key => {
-      const batches: Sealed[] = JSON.parse(localStorage.getItem(key)!)
+      const batches: Sealed[] = JSON.parse(localStorage[key] as string)
       if (key === own || batches.at(-1)!.events.at(-1)!.at > Date.now() - ORPHANED_AFTER) return
       take(batches)
-      localStorage.removeItem(key)
+      delete localStorage[key]
     })
   // For no longer than this: a page that holds a lock is kept out of the back/forward cache.
   if (navigator.locks) navigator.locks.request(NAME, adopt).catch(adopt)
   else adopt()
 }
 
-export const clearOutboxes = (): void => eachOutbox(key => localStorage.removeItem(key))
+export const clearOutboxes = (): void => eachOutbox(key => delete localStorage[key])
 
-function eachOutbox(work: (key: string) => void): void {
+function eachOutbox(work: (key: string) => unknown): void {
   guard(() => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) guard(() => work(key))
   })

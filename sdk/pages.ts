@@ -1,5 +1,5 @@
 import { later } from './guard.ts'
-import { listen, type Undo } from './listen.ts'
+import { listen, undo } from './listen.ts'
 
 /** Milliseconds between two looks at the address where nothing tells of its changes. */
 const POLL = 500
@@ -14,23 +14,21 @@ const RENDERING = 100
  * Browsers without the Navigation API are polled: methods of `history` that were patched could not be given back, as
  * others may have patched on top.
  */
-export function watchPages(address: () => string, onPage: () => void): Undo {
+export function watchPages(address: () => string, onPage: () => void): void {
   let shown = ''
   const look = () => {
     if (!document.hidden && shown !== (shown = address())) onPage()
   }
-  const changed = () => void later(look, RENDERING)
+  const changed = () => later(look, RENDERING)
   const { navigation } = window
-  navigation?.addEventListener('currententrychange', changed)
-  const timer = navigation ? 0 : setInterval(changed, POLL)
-  const undo = listen('pageshow pagehide visibilitychange', event => {
+  if (navigation) listen('currententrychange', changed, navigation)
+  else {
+    const timer = setInterval(changed, POLL)
+    undo.push(() => clearInterval(timer))
+  }
+  listen('pageshow pagehide visibilitychange', event => {
     if (event.type === 'pageshow' && (event as PageTransitionEvent).persisted) shown = ''
     look()
   })
   look()
-  return () => {
-    undo()
-    navigation?.removeEventListener('currententrychange', changed)
-    clearInterval(timer)
-  }
 }

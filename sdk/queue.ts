@@ -2,14 +2,13 @@ import type { Batch } from '../shared/batch.ts'
 import type { WireEvent } from '../shared/event.ts'
 import type { Beacon } from './beacon.ts'
 import { later } from './guard.ts'
+import { undo } from './listen.ts'
 import { adoptOutboxes, clearOutboxes, outboxKey, writeOutbox, type Sealed } from './outbox.ts'
 
 /** Milliseconds that an event waits for company. */
 const LINGER = 1_000
-/** Events that wait no longer. */
-const FULL = 10
-/** Events of one request, after an outage. */
-const MAX_BATCH = 50
+/** Characters of a batch, as JSON: at three bytes each it still fits into what a browser sends from a page being left. */
+const MAX_BATCH = 16_000
 /** Events kept while the collector is away; the oldest batches go first. */
 const MAX_KEPT = 200
 /** Failures in a row after which only a new page or a new connection tries again: the endpoint may be blocked. */
@@ -18,29 +17,34 @@ const MAX_FAILURES = 9
 /** What is true at the moment of sending. */
 export type Stamp = Pick<Batch, 'sent_at' | 'consent'>
 
-export interface QueueOptions {
-  /** The site's public write key. */
-  key: string
-  beacon: Beacon
-  /** The stamp of a batch that is sent now; nothing while nothing may be stored or sent. */
-  stamp: () => Stamp | undefined
-  /** Hears how each request ended: the collector's answer, or the `{ status }` of its refusal. */
-  sent: (batch: Batch, result: unknown) => void
-}
+/**
+ * What waits to be sent. As a list, because unlike those of properties the names of its parts cost the script nothing:
+ *
+ * - `add` one event, under the visitor it happened to;
+ * - `flush` sends what waits;
+ * - `retry` sends again at once what failed;
+ * - `open`: from now on all that waits is written to storage as well, with what pages that are gone have left there;
+ * - `clear` forgets everything, on every page of the site.
+ */
+export type Queue = [
+  add: (event: WireEvent, visitor: string) => void,
+  flush: () => void,
+  retry: () => void,
+  open: () => void,
+  clear: () => void,
+]
 
-export interface Queue {
-  add(event: WireEvent, visitor: string): void
-  flush(): void
-  /** Sends again at once what failed. */
-  retry(): void
-  /** From now on all that waits is written to storage as well, with what pages that are gone have left there. */
-  open(): void
-  /** Forgets everything, on every page of the site. */
-  clear(): void
-  stop(): void
-}
-
-export function createQueue({ key, beacon, stamp, sent }: QueueOptions): Queue {
+/**
+ * `key` is the site's public write key. `stamp` is asked for what is true of a batch that is sent now, and answers
+ * nothing while nothing may be sent. `sent` hears how each request ended: the collector's answer, or a `{ status }`, which
+ * is 0 when there was none.
+ */
+export function createQueue(
+  key: string,
+  beacon: Beacon,
+  stamp: () => Stamp | undefined,
+  sent: (batch: Batch, result: unknown) => void,
+): Queue {
   /** All that is not acknowledged, the oldest first. */
   let batches: Sealed[] = []
   const inFlight = new Set<Sealed>()
@@ -48,50 +52,52 @@ export function createQueue({ key, beacon, stamp, sent }: QueueOptions): Queue {
   let backingOff = false
   let timer = 0
   let outbox: string | undefined
+  let saving = false
 
+  /** Once everything that runs now has had its say: a loop of a thousand events writes once. */
   function save() {
-    while (batches.flatMap(({ events }) => events).length > MAX_KEPT) batches.shift()
-    if (outbox) writeOutbox(outbox, batches)
+    if (saving) return
+    saving = true
+    queueMicrotask(() => {
+      saving = false
+      while (failures && batches.flatMap(({ events }) => events).length > MAX_KEPT) batches.shift()
+      if (outbox) writeOutbox(outbox, batches)
+    })
   }
 
   function linger() {
     timer ||= later(flush, LINGER)
   }
 
-  function stop() {
-    clearTimeout(timer)
-    timer = 0
-  }
-
   function flush() {
     const stamped = stamp()
     if (backingOff || !stamped) return
-    stop()
-    for (const sealed of batches) {
-      const batch = { ...sealed, ...stamped }
-      if (!inFlight.has(sealed) && beacon(JSON.stringify(batch), answer => settle(sealed, batch, answer))) {
-        inFlight.add(sealed)
-      }
-    }
+    rest()
+    for (const sealed of batches) if (!inFlight.has(sealed)) void send(sealed, { ...sealed, ...stamped })
   }
 
-  function settle(sealed: Sealed, batch: Batch, answer?: Response) {
+  const rest = () => (timer = clearTimeout(timer) as never)
+
+  async function send(sealed: Sealed, batch: Batch) {
+    inFlight.add(sealed)
+    const answer = await beacon(JSON.stringify(batch))
     inFlight.delete(sealed)
-    if (answer && answer.status < 500 && answer.status !== 429) {
+    const { events } = sealed
+    const status = answer?.status ?? 0
+    if (status && status < 500 && status !== 429) {
       failures = 0
-      batches = batches.filter(other => other !== sealed)
-      save()
-      const refusal = { status: answer.status }
-      void answer
-        .json()
-        .catch(() => refusal)
-        .then((result: unknown) => sent(batch, answer.ok ? result : refusal))
+      // One event may be too large for the way there: it shall cost no other.
+      const halves = status === 413 && events.length > 1 ? [sealed, { ...sealed, events: events.splice(events.length / 2) }] : []
+      batches = batches.flatMap(other => (other === sealed ? halves : other))
+      flush()
     } else if (!backingOff) {
       backingOff = true
-      stop()
+      rest()
       const asked = Number(answer?.headers.get('retry-after')) * 1_000
       if (++failures < MAX_FAILURES) timer = later(retry, asked || 2 ** failures * 500 * (1 + Math.random()))
     }
+    save()
+    sent(batch, (await answer?.json().catch(() => 0)) || { status })
   }
 
   function retry() {
@@ -99,32 +105,32 @@ export function createQueue({ key, beacon, stamp, sent }: QueueOptions): Queue {
     flush()
   }
 
-  return {
-    add(event, visitor) {
-      let last = batches.at(-1)
-      if (!last || inFlight.has(last) || last.visitor !== visitor || last.events.length === MAX_BATCH) {
-        batches.push((last = { v: 1, key, visitor, events: [] }))
-      }
-      last.events.push(event)
-      save()
-      if (last.events.length < FULL) linger()
-      else flush()
-    },
-    flush,
-    retry,
-    open() {
-      outbox ??= outboxKey()
-      save()
-      adoptOutboxes(outbox, orphans => {
-        batches = [...orphans, ...batches]
-        save()
-        linger()
-      })
-    },
-    clear() {
-      batches = []
-      clearOutboxes()
-    },
-    stop,
+  undo.push(rest)
+
+  function add(event: WireEvent, visitor: string) {
+    let last = batches.at(-1)
+    if (!last || inFlight.has(last) || last.visitor !== visitor || JSON.stringify(last).length > MAX_BATCH) {
+      batches.push((last = { v: 1, key, visitor, events: [] }))
+    }
+    last.events.push(event)
+    save()
+    linger()
   }
+
+  function open() {
+    outbox ??= outboxKey()
+    save()
+    adoptOutboxes(outbox, orphans => {
+      batches = [...orphans, ...batches]
+      save()
+      linger()
+    })
+  }
+
+  function clear() {
+    batches = []
+    clearOutboxes()
+  }
+
+  return [add, flush, retry, open, clear]
 }

@@ -3,13 +3,14 @@ import { address } from './address.ts'
 import { watchAttributes } from './attributes.ts'
 import { createBeacon } from './beacon.ts'
 import { here, landing } from './campaign.ts'
+import { watchDataLayer } from './data-layer.ts'
 import type { Emit, Given } from './emit.ts'
 import { watchEngagement } from './engagement.ts'
 import { watchForms } from './forms.ts'
 import { guard, later } from './guard.ts'
-import type { Leadlight, Options, Traits } from './leadlight.ts'
+import type { Call, Leadlight, Options, Traits } from './leadlight.ts'
 import { watchLinks } from './links.ts'
-import { listen, type Undo } from './listen.ts'
+import { listen, undo } from './listen.ts'
 import { watchPages } from './pages.ts'
 import { createQueue } from './queue.ts'
 import { uuid } from './uuid.ts'
@@ -22,38 +23,43 @@ type Verb = (...given: unknown[]) => unknown
  * now. A second start returns the first one's verbs.
  */
 export function start(options: Options): Leadlight {
-  const early = window.leadlight
-  if (early && !Array.isArray(early)) return early
+  // Anything may be called so: an element with that id, for one.
+  const early = window.leadlight as (Leadlight & Call[]) | undefined
+  if (early?.track) return early
 
-  const { site, host = location.origin, consent, storage, query = '', title } = options
-  const persistent = storage !== 'none'
-  const asks = consent === 'required' || navigator.globalPrivacyControl === true
+  const { site, host = location.origin, consent, mode, storage, title, email } = options
+  const measuring = mode === 'measure'
+  const persistent = !measuring && storage !== 'none'
   const listeners = new Set<[kind: string, listener: (news: never) => void]>()
   const notify = (about: string, news: unknown) => {
     for (const [kind, listener] of listeners) if (kind === about) guard(() => listener(news as never))
   }
 
+  /** Whether consent must be asked for. */
+  let asks = consent === 'required' || navigator.globalPrivacyControl
+  /** Whether the page that shows what is sent is still to come. */
+  let debugging = location.search.includes('leadlight_debug')
   let stopped = false
+  let telling = false
   let visitor = (persistent && recall()) || newVisitor()
-  const allowed = () => visitor.id && (visitor.consent === 'granted' || !asks) && !document.prerendering && !stopped
+  const allowed = () =>
+    visitor.id && (visitor.consent === 'granted' || !asks) && !document.prerendering && !debugging && !stopped
   const beacon = createBeacon(host + '/e')
-  const queue = createQueue({
-    key: site,
+  const [add, flush, retry, openQueue, clear] = createQueue(
+    site,
     beacon,
-    stamp: () => (allowed() ? { sent_at: Date.now(), consent: visitor.consent || undefined } : undefined),
-    sent: (batch, result) => notify('sent', { batch, result }),
-  })
+    () => (allowed() ? { sent_at: Date.now(), consent: visitor.consent || undefined } : undefined),
+    (batch, result) => notify('sent', { batch, result }),
+  )
 
   function turnInto(next: Visitor) {
-    if (leave && next.id !== visitor.id) {
+    if (next.id !== visitor.id) {
       // The time engaged so far is the other's.
       leave()
       view = newView()
-      visitor = next
-      leave = watchEngagement(emit)
     }
     visitor = next
-    if (!next.id) queue.clear()
+    if (!next.id) clear()
   }
 
   function become(next: Visitor) {
@@ -65,80 +71,80 @@ export function start(options: Options): Leadlight {
   function open() {
     if (!allowed()) return
     become(visitor)
-    if (persistent) queue.open()
-    queue.flush()
+    if (persistent) openQueue()
+    flush()
   }
 
-  const newView = () => ({ id: uuid(), seq: 0, url: here(query) })
+  const newView = () => ({ view: uuid(), seq: 0, url: here(options) })
   let view = newView()
-  let leave: Undo | undefined
+  let { referrer } = document
+  let arrival = landing()
 
   const emit: Emit = (type, properties, more) => {
     if (stopped || !visitor.id) return
-    const what = { id: uuid(), type, at: Date.now(), view: view.id, seq: view.seq, url: view.url, ...more, properties }
+    const what = { id: uuid(), type, at: Date.now(), ...view, ...more, properties }
     // A copy, as the page may go on changing what it gave.
     const event: WireEvent = JSON.parse(JSON.stringify(what))
     view.seq++
+    telling = true
     notify('event', event)
-    queue.add(event, visitor.id)
+    telling = false
+    add(event, measuring ? view.view : visitor.id)
   }
 
   /** This event and all that follow are of somebody known. */
   const emitAs: Emit = (type, properties) => {
-    const { user_id, traits } = properties as { user_id?: string; traits?: Traits }
+    const { user_id, traits, ...rest } = properties as { user_id?: string; traits?: Traits }
+    if (measuring) return emit(type, rest)
     if (visitor.id) become(known(visitor, user_id, traits?.email))
     emit(type, properties)
   }
 
   function show(properties?: Given) {
-    const landed = leave
-    leave?.()
-    const referrer = landed ? view.url : document.referrer
+    leave()
     view = newView()
     emit(
       'page_view',
       { ...properties, webdriver: navigator.webdriver || undefined },
       {
-        url: here(query, landed ? location.href : landing()),
+        url: here(options, arrival ?? location.href),
         referrer: referrer ? address(referrer) : undefined,
         title: title === 'off' ? undefined : document.title.slice(0, 150),
       },
     )
-    leave = watchEngagement(emit)
-    if (!landed) later(queue.flush)
+    arrival = undefined
+    referrer = view.url
+    later(flush)
+    // Storage is slow to open, and may wait until the page is idle.
+    ;(window.requestIdleCallback ?? setTimeout)(() => guard(open))
   }
 
   const verbs: Leadlight = {
     track: emit,
     page: show,
-    identify(id?: string | number | null | Traits, given?: Traits) {
-      const [user_id, traits] = id && typeof id !== 'object' ? [id + '', given] : [undefined, id || given]
-      emitAs('identify', { user_id, traits })
-    },
-    group: (id, traits) => emit('group', { group_id: id + '', traits }),
+    identify: (id?: string | number | null | Traits, given?: Traits) =>
+      emitAs('identify', id && typeof id === 'object' ? { traits: id } : { user_id: id, traits: given }),
+    group: (id, traits) => emitAs('group', { group_id: id + '', traits }),
     reset: () => become(newVisitor(visitor.consent)),
     consent(state) {
       const { id } = visitor
-      if (state === 'granted') {
-        become(id ? { ...visitor, consent: state } : newVisitor(state))
-        open()
-        if (!id) show()
-      } else {
-        // The collector is told if it can know the visitor.
-        if (recall()?.id) {
-          const withdrawal = { v: 1, key: site, visitor: id, sent_at: Date.now(), consent: 'denied', events: [] }
-          beacon(JSON.stringify(withdrawal), () => {})
-        }
-        become(newVisitor('denied'))
+      const granted = state === 'granted'
+      if (!granted && state !== 'denied') return
+      // The collector is told if it can know the visitor.
+      if (!granted && recall()?.id) {
+        const withdrawal = { v: 1, key: site, visitor: id, sent_at: Date.now(), consent: state, events: [] }
+        void beacon(JSON.stringify(withdrawal))
       }
+      become(granted && id ? { ...visitor, consent: state } : newVisitor(state))
+      open()
+      if (granted && !id) show()
     },
-    flush: queue.flush,
+    flush,
     stop() {
-      leave?.()
-      queue.flush()
+      leave()
+      flush()
       stopped = true
-      queue.stop()
-      undo.forEach(each => each())
+      undo.splice(0).forEach(each => each())
       window.leadlight = []
     },
     on(...listener) {
@@ -149,26 +155,36 @@ export function start(options: Options): Leadlight {
   }
   for (const name in verbs) {
     const verb = verbs[name as 'track'] as Verb
-    verbs[name as 'track'] = (...given) => guard(() => verb(...given))
+    verbs[name as 'track'] = (...given) => guard(() => (stopped ? () => () => {} : verb)(...given))
   }
 
   // First of all, and so called last: after those who watch have said what there is to say about a page being left.
-  const undo = [
-    listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || queue.flush()),
-    listen('online', queue.retry),
-    listen('prerenderingchange', open),
-    // Who the visitor is, or whether they consent, may change in another tab.
-    listen('storage', event => {
-      if ((event as StorageEvent).key === NAME) turnInto(recall() ?? visitor)
-    }),
-    watchLinks(emit),
-    watchAttributes(emit),
-    watchForms(emit, emitAs),
-    watchPages(() => here(query), show),
-  ]
+  listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || flush())
+  listen('online', retry)
+  // Who the visitor is, or whether they consent, may change in another tab.
+  listen('storage', event => {
+    if ((event as StorageEvent).key === NAME) turnInto(recall() ?? visitor)
+  })
+  const leave = watchEngagement(emit)
+  watchLinks(emit)
+  watchAttributes(emit)
+  watchForms(emit, emitAs, email)
+  watchPages(() => here(options), show)
   window.leadlight = verbs
-  early?.forEach(call => verbs.push(call))
-  // Storage is slow to open, and may wait until the page is idle.
-  ;(window.requestIdleCallback ?? setTimeout)(() => guard(open))
+  watchDataLayer(
+    (type, properties) => telling || emit(type, properties),
+    (command, state) => {
+      if (command === 'update') verbs.consent(state)
+      else asks ||= state === 'denied'
+    },
+  )
+  early?.forEach?.(call => verbs.push(call))
+  if (debugging) {
+    const ready = () => {
+      debugging = false
+      open()
+    }
+    import(host + '/leadlight-debug.js').then(ready, ready)
+  }
   return verbs
 }

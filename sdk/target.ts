@@ -1,9 +1,17 @@
+import { listen } from './listen.ts'
+
 /**
- * The innermost element matching the selector that the event went through, out of shadow trees and SVG too; nothing
- * under `data-ll-ignore`.
+ * Calls the handler with the innermost element matching the selector that such an event went through, out of shadow
+ * trees and SVG too; never for anything under `data-ll-ignore`.
  */
-export function target(event: Event, selector: string): Element | undefined {
-  const find = (wanted: string) =>
-    (event.composedPath() as Partial<Element>[]).find(node => node.matches?.(wanted)) as Element | undefined
-  return find('[data-ll-ignore]') ? undefined : find(selector)
+export function listenOn(
+  kinds: string,
+  selector: string,
+  handler: (element: HTMLElement, event: Event) => unknown,
+): void {
+  listen(kinds, event => {
+    const find = (wanted: string) => (event.composedPath() as HTMLElement[]).find(node => node.matches?.(wanted))
+    const element = find(selector)
+    if (element && !find('[data-ll-ignore]')) handler(element, event)
+  })
 }

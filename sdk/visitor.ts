@@ -28,23 +28,21 @@ export const newVisitor = (consent: Consent | '' = ''): Visitor => ({
 })
 
 /** What we wrote; anything else under our name is not ours, and would make one visitor of all. */
-const KEPT = /(?:^| )leadlight=([\da-f-]{36}|(?=\.\.\.denied))\.([\w-]*)\.([\w-]*)\.(\w*)/
+const KEPT =
+  / leadlight=(?<id>[\w-]{36}|(?=\.\.\.d))\.(?<user>[\w-]*)\.(?<email>[\w-]*)\.(?<consent>\w*)/
 
 /** Reads the cookie, or else its mirror: either may be cleared alone, and each throws where storage is blocked. */
-export function recall(): Visitor | undefined {
-  const kept =
-    guard(() => KEPT.exec(document.cookie)) ?? guard(() => KEPT.exec(NAME + '=' + localStorage.getItem(NAME)))
-  if (!kept) return undefined
-  const [, id, user, email, consent] = kept
-  return { id, user, email, consent } as Visitor
-}
+export const recall = (): Visitor | undefined =>
+  KEPT.exec(` ${guard(() => document.cookie)} ${NAME}=${guard(() => localStorage[NAME] as string)}`)?.groups as
+    | Visitor
+    | undefined
 
 /**
  * Writes the cookie for the widest domain that takes it, found by trying, as no script knows where a public suffix ends.
  * The time at the end makes each write another value, so that reading it back proves that this very write stuck.
  */
 export function remember(visitor: Visitor): void {
-  const value = [...Object.values(visitor), Date.now().toString(36)].join('.')
+  const value = Object.values(visitor).join('.') + '.' + Date.now()
   guard(() => {
     const labels = location.hostname.split('.')
     const attributes = `;path=/;max-age=${MAX_AGE};samesite=lax` + (location.protocol === 'https:' ? ';secure' : '')
@@ -53,23 +51,19 @@ export function remember(visitor: Visitor): void {
       document.cookie = NAME + '=' + value + attributes + domain
     }
   })
-  guard(() => localStorage.setItem(NAME, value))
+  guard(() => (localStorage[NAME] = value))
 }
 
 /** The visitor, now known by these. Somebody else than before is a new visitor: two people are never merged. */
 export function known(visitor: Visitor, userId?: string, email?: string | number): Visitor {
-  const user = userId ? hash(visitor.id + userId) : ''
-  const mail = email ? hash(visitor.id + String(email).trim().toLowerCase()) : ''
+  const next = { ...visitor }
+  if (userId) next.user = hash(visitor.id + userId)
+  if (email) next.email = hash(visitor.id + (email + '').trim().toLowerCase())
   // Like with like: a user id and an address may well be the same person's.
-  const [now, before] = user && visitor.user ? [user, visitor.user] : [mail, visitor.email]
-  return now && before && now !== before
-    ? known(newVisitor(visitor.consent), userId, email)
-    : { ...visitor, user: user || visitor.user, email: mail || visitor.email }
+  const kind = userId && visitor.user ? 'user' : 'email'
+  return visitor[kind] && visitor[kind] !== next[kind] ? known(newVisitor(visitor.consent), userId, email) : next
 }
 
 /** 32 bits: enough to tell two people on one browser apart, too little to find either. */
-function hash(text: string): string {
-  let sum = 0
-  for (const character of text) sum = (Math.imul(sum, 31) + character.codePointAt(0)!) | 0
-  return sum.toString(36)
-}
+const hash = (text: string): string =>
+  [...text].reduce((sum, character) => (Math.imul(sum, 31) + character.codePointAt(0)!) | 0, 0).toString(36)

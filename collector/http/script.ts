@@ -7,13 +7,16 @@ import { route, type Route } from './route.ts'
 
 const built = createRequire(import.meta.url)
 
+const NAMES = ['leadlight.js', 'leadlight.mjs', 'leadlight-debug.js']
+
 /**
  * The script for visitors' pages: `/leadlight.js` and `/leadlight.mjs`, looked at again every hour, and under a name
- * with their content's hash for ever, so that a page can pin one with subresource integrity.
+ * with their content's hash for ever, so that a page can pin one with subresource integrity: `/leadlight.json` says how.
+ * And what `?leadlight_debug` loads.
  */
-export const script = (): Route[] =>
-  ['leadlight.js', 'leadlight.mjs'].flatMap(name => {
-    const file = compress(readFileSync(built.resolve(`leadlight/${name}`)))
+export const script = (): Route[] => [
+  ...NAMES.flatMap(name => {
+    const file = compress(readBuilt(name))
     const serve = (cacheControl: string) => (accepts: string, cached: string | undefined) => {
       const headers: Record<string, string> = {
         'Content-Type': 'text/javascript; charset=utf-8',
@@ -44,17 +47,41 @@ export const script = (): Route[] =>
       })
     return [
       answer(`/${name}`, `The script for visitors' pages`, fresh),
-      answer(`/${name.replace('.', `.${file.hash}.`)}`, null, immutable),
+      answer(pinned(name).path, null, immutable),
     ]
-  })
+  }),
+  route({
+    method: 'get',
+    path: '/leadlight.json',
+    access: anyone,
+    summary: 'The immutable names of the script, and their subresource integrity',
+    answer: null,
+    query: 'any',
+    run: () =>
+      Response.json(Object.fromEntries(NAMES.map(name => [name, pinned(name)])), {
+        headers: { 'Cache-Control': 'public, max-age=60', 'Access-Control-Allow-Origin': '*' },
+      }),
+  }),
+]
+
+/** The immutable name of a built file, and what a page says to accept that content alone. */
+export function pinned(name: string): { path: string; integrity: string } {
+  const content = readBuilt(name)
+  return {
+    path: `/${name.replace('.', `.${hashOf(content)}.`)}`,
+    integrity: `sha384-${createHash('sha384').update(content).digest('base64')}`,
+  }
+}
+
+const readBuilt = (name: string): Buffer<ArrayBuffer> => readFileSync(built.resolve(`leadlight/${name}`))
+
+const hashOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex').slice(0, 12)
 
 function compress(identity: Buffer<ArrayBuffer>) {
-  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12)
   return {
     identity,
     br: brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
     gzip: gzipSync(identity, { level: 9 }),
-    hash,
-    etag: `"${hash}"`,
+    etag: `"${hashOf(identity)}"`,
   }
 }

@@ -1,8 +1,11 @@
 import type { Device, Mark, Provenance } from '../../shared/event.ts'
-import { FORM_EVENTS } from '../../shared/form.ts'
 import { DAY, type Instant } from '../../shared/instant.ts'
+import type { Properties } from '../../shared/json.ts'
 import type { ArrivedEvent } from '../store/store.ts'
 import type { SentEvent } from './decode.ts'
+import { readAmounts } from './amount.ts'
+import { formMeaning } from './form.ts'
+import { linkMeaning } from './link.ts'
 import { scrubProperties, scrubText, scrubUrl } from './privacy.ts'
 import { readTouch } from './touch.ts'
 
@@ -33,7 +36,6 @@ export function enrich(wire: SentEvent, circumstances: Circumstances): ArrivedEv
   const at = eventTime(wire.at, circumstances)
   const { provenance, mark, device } = circumstances
   const { at: rawAt, properties: sent = {}, userAgent: _, campaign, ...facts } = wire
-  const properties = scrubProperties(sent)
   if (facts.url !== undefined) facts.url = scrubUrl(facts.url)
   if (facts.referrer !== undefined) facts.referrer = scrubUrl(facts.referrer)
   if (facts.title !== undefined) facts.title = scrubText(facts.title)
@@ -42,21 +44,18 @@ export function enrich(wire: SentEvent, circumstances: Circumstances): ArrivedEv
     ...facts,
     at,
     rawAt,
-    properties,
+    ...meaningOf(wire.type, scrubProperties(sent), facts.url),
     provenance,
     mark,
-    ...formMeaning(wire.type, properties),
   }
   if (touch) event.touch = touch
   if (device) event.device = device
   return event
 }
 
-/** A form marked as a newsletter's is kept as a `sign_up`, a quote's as a `request_quote`: see shared/form.ts. */
-function formMeaning(type: string, properties: ArrivedEvent['properties']): Partial<ArrivedEvent> {
-  const kind = properties['form_kind']
-  if (type !== 'form_submit' || typeof kind !== 'string' || !Object.hasOwn(FORM_EVENTS, kind)) return {}
-  const meaning = FORM_EVENTS[kind]
-  if (!meaning) return {}
-  return { type: meaning.type, properties: meaning.method ? { method: meaning.method, ...properties } : properties }
+/** The script tells what happened; what that means is said here, so that it can be said better later. */
+function meaningOf(type: string, properties: Properties, url?: string): { type: string; properties: Properties } {
+  if (type.startsWith('form_')) return formMeaning(type, properties)
+  if ('link_url' in properties) return linkMeaning(type, properties, url)
+  return { type, properties: readAmounts(properties) }
 }
