@@ -20,8 +20,12 @@ export function createBeacon(url: string): Beacon {
       return void navigator.sendBeacon(url, body)
     }
     inFlight += length
-    const answer = await fetch(url, { method: 'POST', body, keepalive, credentials: 'omit' }).catch(() => undefined)
-    inFlight -= length
-    return answer
+    try {
+      return await fetch(url, { method: 'POST', body, keepalive, credentials: 'omit' })
+    } catch {
+      return undefined
+    } finally {
+      inFlight -= length
+    }
   }
 }

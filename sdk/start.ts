@@ -180,11 +180,10 @@ export function start(options: Options): Leadlight {
   )
   early?.forEach?.(call => verbs.push(call))
   if (debugging) {
-    const ready = () => {
+    void import(host + '/leadlight-debug.js').finally(() => {
       debugging = false
-      open()
-    }
-    import(host + '/leadlight-debug.js').then(ready, ready)
+      guard(open)
+    })
   }
   return verbs
 }
