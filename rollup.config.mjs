@@ -15,8 +15,8 @@ const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/**/*.{css,
  * places everywhere, which is what compresses. Their order is the best of some thousand that were tried; any is right.
  */
 const LETTERS = {
-  top: 'SAETLICDNPRqzBFGHJKMOQUVWXYZetnoirsaclduhfmpgvybwkxj_$',
-  inner: 'etnoirsaclduhfmpgvybwkxj_$SAETLICDNPRqzBFGHJKMOQUVWXYZ',
+  top: 'HQOKWNLznhZXiTaIBCqURAodPsDcuEYFSrJtMleVGfmpgvybwkxj_$',
+  inner: 'etnsilracpduhgkvyjf_wbxmo$SAETLICDNPRqzBFGHJKMOQUVWXYZ',
 }
 
 /** Names by number, as terser asks for them: scope after scope from number 0 on, the top first. */

@@ -23,7 +23,7 @@ interface Entry {
  * Each entry is heard once, whoever pushes it again, as tag managers do that load twice.
  */
 export function watchDataLayer(emit: Emit, onConsent: (command: string, state: Consent) => void): void {
-  const heard = new WeakSet<object>()
+  const heard = new WeakSet()
   const told = new Set<string>()
   let layer: Entry[] | undefined
 

@@ -1,6 +1,8 @@
 import type { WireEvent } from '../shared/event.ts'
 import type { Leadlight, Sent } from './leadlight.ts'
 
+// oxlint-disable no-console
+
 // What `?leadlight_debug` adds to a page: each event, what became of it and why, in the console and in a corner of the
 // page. Ordinary visitors never load this file.
 
@@ -87,7 +89,10 @@ export function outcome({ result }: Pick<Sent, 'result'>, index: number): [Tone,
     const { status, detail } = result
     if (!status) return ['warn', 'no answer: offline, or something blocks the request. It is sent again.']
     const again = status === 429 || status >= 500
-    return [again ? 'warn' : 'bad', `refused (${status}): ${detail ?? 'no reason given'}${again ? ' It is sent again.' : ''}`]
+    return [
+      again ? 'warn' : 'bad',
+      `refused (${status}): ${detail ?? 'no reason given'}${again ? ' It is sent again.' : ''}`,
+    ]
   }
   const { mark, quarantine = [] } = result as Explained
   const dropped = result.dropped.find(each => each.index === index)

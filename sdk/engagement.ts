@@ -8,7 +8,7 @@ const IDLE = 30_000
 /**
  * Engaged time and scroll depth of one view: a `user_engagement` whenever a period of activity ends, with the whole
  * time so far, so that repeats are harmless. Said when the period ends, never when a forgotten tab is closed at last.
- * The function returned ends the view, and begins the next.
+ * The function returned ends the view, if there is one, and begins the next.
  */
 export function watchEngagement(emit: Emit): () => void {
   let engaged = 0
@@ -41,7 +41,7 @@ export function watchEngagement(emit: Emit): () => void {
     const now = performance.now()
     // Timers stand still while the machine sleeps.
     if (now > lastActive + IDLE) end()
-    if (/scroll|down/.test(event?.type!)) measure()
+    if (event && /scroll|down/.test(event.type)) measure()
     lastActive = now
     began ||= now
     clearTimeout(timer)
@@ -50,7 +50,6 @@ export function watchEngagement(emit: Emit): () => void {
 
   listen('focus pointerdown pointermove keydown scroll blur visibilitychange pagehide', act)
   undo.push(() => clearTimeout(timer))
-  act()
   return () => {
     end()
     engaged = reported = depth = 0

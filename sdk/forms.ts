@@ -35,7 +35,7 @@ export function watchForms(emit: Emit, emitAs: Emit, email?: string): void {
       const trait = field.getAttribute('data-ll-trait') ?? (email && type === 'email' && type)
       if (traits && trait && (field.checked || !choice) && field.value) traits[trait] = field.value
       // The label of a choice is a value.
-      return [[name, type, choice ? '' : (words(labels[0] ?? field) || placeholder)?.trim().slice(0, 50)]]
+      return [[name, type, choice ? '' : (words(labels[0] ?? field) || placeholder || '').trim().slice(0, 50)]]
     })
     return {
       form_id: attribute('id'),

@@ -2,7 +2,9 @@
 export function guard<Result>(work: () => Result): Result | undefined {
   try {
     return work()
-  } catch {}
+  } catch {
+    return undefined
+  }
 }
 
 /** Does the work in a later task: after the page's own handlers, or after so many milliseconds. */

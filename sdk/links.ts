@@ -11,10 +11,10 @@ export function watchLinks(emit: Emit): void {
     // The middle button opens a link, the right one only a menu.
     if ((event as MouseEvent).button > 1) return
     // Not `link.href`, which on an SVG link is an object.
-    const { href, protocol, hostname, pathname } = new URL(link.getAttribute('href')!, document.baseURI)
+    const { href, protocol, hostname } = new URL(link.getAttribute('href')!, document.baseURI)
     const link_url = address(href)
     const download = link.getAttribute('download') ?? undefined
-    if (download != null || FILE.test(pathname)) {
+    if (download !== undefined || FILE.test(link_url)) {
       emit('file_download', { link_url, link_text: link.textContent.trim().slice(0, 100), download })
     } else if (hostname !== location.hostname && /^(http|mailto|tel)/.test(protocol)) {
       emit('click', { link_url })

@@ -7,7 +7,10 @@ import { adoptOutboxes, clearOutboxes, outboxKey, writeOutbox, type Sealed } fro
 
 /** Milliseconds that an event waits for company. */
 const LINGER = 1_000
-/** Characters of a batch, as JSON: at three bytes each it still fits into what a browser sends from a page being left. */
+/**
+ * Characters of a batch, as JSON: at three bytes each it still fits into what a browser sends from a page being left. An
+ * event that is larger is alone in its batch.
+ */
 const MAX_BATCH = 16_000
 /** Events kept while the collector is away; the oldest batches go first. */
 const MAX_KEPT = 200
@@ -60,7 +63,7 @@ export function createQueue(
     saving = true
     queueMicrotask(() => {
       saving = false
-      while (failures && batches.flatMap(({ events }) => events).length > MAX_KEPT) batches.shift()
+      if (failures) while (batches.flatMap(({ events }) => events).length > MAX_KEPT) batches.shift()
       if (outbox) writeOutbox(outbox, batches)
     })
   }
@@ -70,10 +73,10 @@ export function createQueue(
   }
 
   function flush() {
-    const stamped = stamp()
-    if (backingOff || !stamped) return
+    if (backingOff) return
     rest()
-    for (const sealed of batches) if (!inFlight.has(sealed)) void send(sealed, { ...sealed, ...stamped })
+    const stamped = stamp()
+    if (stamped) for (const sealed of batches) if (!inFlight.has(sealed)) void send(sealed, { ...sealed, ...stamped })
   }
 
   const rest = () => (timer = clearTimeout(timer) as never)
@@ -86,10 +89,12 @@ export function createQueue(
     const status = answer?.status ?? 0
     if (status && status < 500 && status !== 429) {
       failures = 0
-      // One event may be too large for the way there: it shall cost no other.
-      const halves = status === 413 && events.length > 1 ? [sealed, { ...sealed, events: events.splice(events.length / 2) }] : []
-      batches = batches.flatMap(other => (other === sealed ? halves : other))
-      flush()
+      // What is too large together may pass one by one.
+      const again = status === 413 && events[1] ? events : []
+      batches = batches.flatMap(other =>
+        other === sealed ? again.map(event => ({ ...sealed, events: [event] })) : other,
+      )
+      linger()
     } else if (!backingOff) {
       backingOff = true
       rest()
@@ -109,7 +114,7 @@ export function createQueue(
 
   function add(event: WireEvent, visitor: string) {
     let last = batches.at(-1)
-    if (!last || inFlight.has(last) || last.visitor !== visitor || JSON.stringify(last).length > MAX_BATCH) {
+    if (!last || inFlight.has(last) || last.visitor !== visitor || JSON.stringify([last, event]).length > MAX_BATCH) {
       batches.push((last = { v: 1, key, visitor, events: [] }))
     }
     last.events.push(event)

@@ -29,7 +29,7 @@ export function start(options: Options): Leadlight {
 
   const { site, host = location.origin, consent, mode, storage, title, email } = options
   const measuring = mode === 'measure'
-  const persistent = !measuring && storage !== 'none'
+  const persistent = !(measuring || storage)
   const listeners = new Set<[kind: string, listener: (news: never) => void]>()
   const notify = (about: string, news: unknown) => {
     for (const [kind, listener] of listeners) if (kind === about) guard(() => listener(news as never))
@@ -40,7 +40,6 @@ export function start(options: Options): Leadlight {
   /** Whether the page that shows what is sent is still to come. */
   let debugging = location.search.includes('leadlight_debug')
   let stopped = false
-  let telling = false
   let visitor = (persistent && recall()) || newVisitor()
   const allowed = () =>
     visitor.id && (visitor.consent === 'granted' || !asks) && !document.prerendering && !debugging && !stopped
@@ -86,9 +85,7 @@ export function start(options: Options): Leadlight {
     // A copy, as the page may go on changing what it gave.
     const event: WireEvent = JSON.parse(JSON.stringify(what))
     view.seq++
-    telling = true
     notify('event', event)
-    telling = false
     add(event, measuring ? view.view : visitor.id)
   }
 
@@ -124,7 +121,7 @@ export function start(options: Options): Leadlight {
     page: show,
     identify: (id?: string | number | null | Traits, given?: Traits) =>
       emitAs('identify', id && typeof id === 'object' ? { traits: id } : { user_id: id, traits: given }),
-    group: (id, traits) => emitAs('group', { group_id: id + '', traits }),
+    group: (id, traits) => measuring || emit('group', { group_id: id + '', traits }),
     reset: () => become(newVisitor(visitor.consent)),
     consent(state) {
       const { id } = visitor
@@ -161,6 +158,7 @@ export function start(options: Options): Leadlight {
   // First of all, and so called last: after those who watch have said what there is to say about a page being left.
   listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || flush())
   listen('online', retry)
+  listen('prerenderingchange', open)
   // Who the visitor is, or whether they consent, may change in another tab.
   listen('storage', event => {
     if ((event as StorageEvent).key === NAME) turnInto(recall() ?? visitor)
@@ -171,13 +169,10 @@ export function start(options: Options): Leadlight {
   watchForms(emit, emitAs, email)
   watchPages(() => here(options), show)
   window.leadlight = verbs
-  watchDataLayer(
-    (type, properties) => telling || emit(type, properties),
-    (command, state) => {
-      if (command === 'update') verbs.consent(state)
-      else asks ||= state === 'denied'
-    },
-  )
+  watchDataLayer(emit, (command, state) => {
+    if (command === 'update') verbs.consent(state)
+    else asks ||= state === 'denied'
+  })
   early?.forEach?.(call => verbs.push(call))
   if (debugging) {
     void import(host + '/leadlight-debug.js').finally(() => {

@@ -28,14 +28,12 @@ export const newVisitor = (consent: Consent | '' = ''): Visitor => ({
 })
 
 /** What we wrote; anything else under our name is not ours, and would make one visitor of all. */
-const KEPT =
-  / leadlight=(?<id>[\w-]{36}|(?=\.\.\.d))\.(?<user>[\w-]*)\.(?<email>[\w-]*)\.(?<consent>\w*)/
+const KEPT = / leadlight=(?<id>[\w-]{36}|(?=\.\.\.d))\.(?<user>[\w-]*)\.(?<email>[\w-]*)\.(?<consent>\w*)/
 
 /** Reads the cookie, or else its mirror: either may be cleared alone, and each throws where storage is blocked. */
 export const recall = (): Visitor | undefined =>
-  KEPT.exec(` ${guard(() => document.cookie)} ${NAME}=${guard(() => localStorage[NAME] as string)}`)?.groups as
-    | Visitor
-    | undefined
+  (KEPT.exec(' ' + guard(() => document.cookie)) ?? KEPT.exec(` ${NAME}=` + guard(() => localStorage[NAME] as string)))
+    ?.groups as Visitor | undefined
 
 /**
  * Writes the cookie for the widest domain that takes it, found by trying, as no script knows where a public suffix ends.
@@ -66,4 +64,6 @@ export function known(visitor: Visitor, userId?: string, email?: string | number
 
 /** 32 bits: enough to tell two people on one browser apart, too little to find either. */
 const hash = (text: string): string =>
-  [...text].reduce((sum, character) => (Math.imul(sum, 31) + character.codePointAt(0)!) | 0, 0).toString(36)
+  Array.from(text)
+    .reduce((sum, character) => (Math.imul(sum, 31) + character.codePointAt(0)!) | 0, 0)
+    .toString(36)

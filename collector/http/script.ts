@@ -45,10 +45,7 @@ export const script = (): Route[] => [
         query: 'any',
         run: ({ c }) => respond(c.req.header('Accept-Encoding') ?? '', c.req.header('If-None-Match')),
       })
-    return [
-      answer(`/${name}`, `The script for visitors' pages`, fresh),
-      answer(pinned(name).path, null, immutable),
-    ]
+    return [answer(`/${name}`, `The script for visitors' pages`, fresh), answer(pinned(name).path, null, immutable)]
   }),
   route({
     method: 'get',

@@ -1,4 +1,4 @@
-import type { Properties } from '../../shared/json.ts'
+import type { Json, Properties } from '../../shared/json.ts'
 
 /** A form's field or button, as the script describes it. */
 export interface Field {
@@ -74,13 +74,16 @@ const UNTOLD = ['button', 'reset']
 const ELABORATE = ['contact', 'quote', 'proposal', 'purchase_info', 'comment', 'application', 'checkout']
 
 /** Words of sending that say nothing of what is sent: with one field for an address, that is a newsletter. */
-const JOIN = /\b(sign ?up|join|submit|send( inn)?|ok|go|registrer|bli med|pameld\w*|aanmelden|verstuur|zapisz|dolacz|wyslij)\b/
+const JOIN =
+  /\b(sign ?up|join|submit|send( inn)?|ok|go|registrer|bli med|pameld\w*|aanmelden|verstuur|zapisz|dolacz|wyslij)\b/
 
 /** What a form is for, from what its fields and buttons are called; `undefined` when that does not tell. */
 export function recogniseForm(fields: readonly Field[], form: Properties): string | undefined {
-  const buttons = fields.filter(({ type }) => BUTTONS.includes(type)).map(({ label, name }) => plain(`${label} ${name}`))
+  const buttons = fields
+    .filter(({ type }) => BUTTONS.includes(type))
+    .map(({ label, name }) => plain(`${label} ${name}`))
   const inputs = fields.filter(({ type }) => ![...BUTTONS, ...UNTOLD, ...CHOICES].includes(type))
-  const called = ['form_id', 'form_name', 'form_destination'].map(name => plain(pathOf(String(form[name] ?? ''))))
+  const called = ['form_id', 'form_name', 'form_destination'].map(name => plain(pathOf(form[name])))
   const beside = inputs.map(({ name, label }) => plain(`${name} ${label}`))
   const asksFor = {
     address: inputs.some(({ type }, index) => type === 'email' || /\be ?(mail|post)\b/.test(beside[index]!)),
@@ -108,7 +111,7 @@ export function recogniseForm(fields: readonly Field[], form: Properties): strin
 }
 
 /** `/Contact-us` → `/Contact-us`, `https://shop.example/contact` → `/contact`: a host's name says nothing of its forms. */
-const pathOf = (text: string): string => URL.parse(text)?.pathname ?? text
+const pathOf = (text: Json | undefined): string => (typeof text === 'string' ? (URL.parse(text)?.pathname ?? text) : '')
 
 const LETTERS: Record<string, string> = { ø: 'o', æ: 'ae', å: 'a', ł: 'l', ß: 'ss' }
 

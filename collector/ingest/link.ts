@@ -29,7 +29,10 @@ export function linkMeaning(
     // A name that merely looks like a file's, as the script cannot tell.
     const guessed = download === undefined && rest['link_text'] !== undefined
     if (known || !guessed) {
-      return { type, properties: { link_url, ...rest, ...(file_name && { file_name }), ...(known && { file_extension }) } }
+      return {
+        type,
+        properties: { link_url, ...rest, ...(file_name && { file_name }), ...(known && { file_extension }) },
+      }
     }
     delete rest['link_text']
   }

@@ -23,7 +23,9 @@ afterEach(() => {
 function watch() {
   const said: number[] = []
   const emit: Emit = (_, properties) => void said.push(properties!['engaged_ms'] as number)
-  return { said, next: watchEngagement(emit) }
+  const next = watchEngagement(emit)
+  next()
+  return { said, next }
 }
 
 test('a machine that slept with the page open was not reading it, whoever comes first: the timer or the hand', () => {

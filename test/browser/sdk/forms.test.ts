@@ -34,7 +34,16 @@ test('a form is begun once, with its first input, and submitted with what was ma
     form_name: 'Contact',
     form_kind: 'contact',
     form_destination: `${site.origin}/thanks`,
-    fields: ['email', 'size', 'role', 'news', 'message', 'fax'],
+    fields: [
+      ['email', 'text', ''],
+      ['size', 'select-one', ''],
+      ['role', 'radio', ''],
+      ['role', 'radio', ''],
+      ['news', 'checkbox', ''],
+      ['message', 'textarea', ''],
+      ['fax', 'text', ''],
+      ['send', 'submit', 'Send'],
+    ],
   }
   const [start] = await site.until('form_start')
   expect(start!.properties).toEqual(form)
@@ -60,7 +69,13 @@ test('secrets are never read, however they are marked', async ({ page, site }) =
   await page.fill('[name=q]', 'x')
   await page.click('button')
   const [submit] = (await everything(page, site)).filter(event => event.type === 'form_submit')
-  expect(submit!.properties).toMatchObject({ fields: ['q'], traits: {} })
+  expect(submit!.properties).toMatchObject({
+    fields: [
+      ['q', 'text', ''],
+      ['', 'submit', 'go'],
+    ],
+    traits: {},
+  })
   expect(JSON.stringify(site.received)).not.toMatch(/secret|leak/)
 })
 
@@ -137,7 +152,10 @@ test('controls named like properties of their form change nothing', async ({ pag
   expect(submit!.properties).toMatchObject({
     form_id: 'order',
     form_destination: `${site.origin}/buy`,
-    fields: ['id', 'action', 'name', 'elements', 'attributes'],
+    fields: [
+      ...['id', 'action', 'name', 'elements', 'attributes'].map(name => [name, 'text', '']),
+      ['', 'submit', 'go'],
+    ],
   })
 })
 

@@ -96,7 +96,7 @@ test('a person becomes known: the same visitor, by a user id, an e-mail, or both
   await everything(page, site)
   expect(site.events('identify').map(event => event.properties)).toEqual([
     { traits: { email: 'Ada@Example.org ' } },
-    { user_id: '42', traits: { email: 'ada@example.org' } },
+    { user_id: 42, traits: { email: 'ada@example.org' } },
     { user_id: '42' },
   ])
   expect(new Set(site.received.map(({ batch }) => batch.visitor)).size).toBe(1)

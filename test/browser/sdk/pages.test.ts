@@ -49,7 +49,7 @@ test('all campaign parameters of the list are kept', async ({ page, site }) => {
   const kept =
     'utm_source utm_medium utm_campaign utm_term utm_content utm_id gclid gbraid wbraid dclid fbclid msclkid ttclid li_fat_id twclid yclid epik rdt_cid ScCid'
   site.page('/', site.tag())
-  await page.goto(site.origin + '/?' + [...kept.split(' '), 'clid', 'utm_', 'xgclid', 'scc'].join('=1&') + '=1')
+  await page.goto(site.origin + '/?' + [...kept.split(' '), 'clid', 'utm_', 'cid', 'scc'].join('=1&') + '=1')
   const [view] = await site.until('page_view')
   expect([...new URL(view!.url!).searchParams.keys()].join(' ')).toBe(kept)
 })
