@@ -200,7 +200,7 @@ function holders(held: Float64Array, won: Uint8Array, all: { won: number; lost: 
 }
 
 function whyRefused({ people, won }: Evidence): string | null {
-  if (people < LEAST_PEOPLE) return `${people} people, and ${LEAST_PEOPLE} are needed.`
+  if (people < LEAST_PEOPLE) return `${people} ${people === 1 ? 'person' : 'people'}, and ${LEAST_PEOPLE} are needed.`
   return won < LEAST_WINS ? `${won} ${won === 1 ? 'win' : 'wins'}, and ${LEAST_WINS} are needed.` : null
 }
 
