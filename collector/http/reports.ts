@@ -5,12 +5,14 @@ import { STEPS } from '../../shared/milestone.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { CONTENT_SORTS, content, type ContentRow } from '../reports/content.ts'
 import { activities, activity, funnel, type Activity, type FunnelStep, type Share } from '../reports/funnel.ts'
+import { rulesReport, type DriftRow, type RuleRow } from '../reports/rules.ts'
 import { INTERVALS, type Interval } from '../reports/zone.ts'
 import type { Contact, Tally } from '../store/reports.ts'
 import { siteKey } from './access.ts'
 import { at } from './answer.ts'
 import { facetFilters, touchKind } from './contact.ts'
 import { upToDate, type LeadParts } from './find-lead.ts'
+import { findVersion } from './models.ts'
 import { oneOf, wholeNumber } from './query.ts'
 import { route, type Route } from './route.ts'
 import { utc, utcOrNull } from './utc.ts'
@@ -75,6 +77,43 @@ const contentShape = v.object({
   /** Of how many values `data` shows the first. */
   count: v.number(),
   previous: v.optional(v.object({ ...spanShape.entries, data: v.array(rowShape) })),
+})
+
+const rulesShape = v.object({
+  ...spanShape.entries,
+  tz: v.string(),
+  model: v.number(),
+  people: v.object({ won: v.number(), lost: v.number(), open: v.number() }),
+  rules: v.array(
+    v.object({
+      rule: v.string(),
+      group: v.string(),
+      people: v.number(),
+      /** Of the won, the share that held points by the rule. */
+      won: shareShape,
+      lost: shareShape,
+      open: shareShape,
+      weight_of_evidence: v.number(),
+      information_value: v.number(),
+      /** Commoner there than elsewhere, and not by chance. */
+      over_represented: v.nullable(v.picklist(['won', 'lost'])),
+      last_matched: v.nullable(at),
+      dead: v.boolean(),
+    }),
+  ),
+  /** By month: of everybody who did something in it, the score after the last thing. */
+  drift: v.array(
+    v.object({
+      from: at,
+      to: at,
+      people: v.number(),
+      mean: v.nullable(v.number()),
+      median: v.nullable(v.number()),
+      /** Against the month before: 0 is the same, above 0.25 the score means something else. */
+      stability_index: v.nullable(v.number()),
+      shifted: v.boolean(),
+    }),
+  ),
 })
 
 const compare = oneOf(['previous'])
@@ -152,6 +191,23 @@ export function reports(parts: LeadParts): Route[] {
         }
       },
     }),
+    route({
+      method: 'get',
+      path: '/v1/reports/rules',
+      access,
+      summary:
+        'Which rules are commoner among the won or among the lost, which give nobody anything, and how scores drift',
+      query: { ...SPAN, model: wholeNumber(1, 1_000_000) },
+      answer: rulesShape,
+      async run({ site, query }) {
+        const model =
+          query.model === undefined ? await store.model(site) : await findVersion(store, site, String(query.model))
+        const tz = zoneOf(query.tz)
+        const span = spanOf(query)
+        const { rules, drift, ...found } = await rulesReport(store, site, model, span, tz)
+        return { ...spanView(span), tz: tz.name, ...found, rules: rules.map(ruleView), drift: drift.map(driftView) }
+      },
+    }),
     contentBy('/v1/reports/content', 'Which pages, offers and ads bring the best leads', FACETS, 'any'),
     contentBy('/v1/reports/campaigns', 'Which campaigns, sources and ads bring the best leads', CAMPAIGNS, 'first'),
   ]
@@ -220,6 +276,21 @@ const rowView = ({ value, tally, mqlRate, lift, medianDays }: ContentRow) => ({
   mql_rate: shareView(mqlRate),
   lift,
   median_days: medianDays,
+})
+
+const ruleView = ({ weightOfEvidence, informationValue, overRepresented, lastMatched, ...row }: RuleRow) => ({
+  ...row,
+  weight_of_evidence: weightOfEvidence,
+  information_value: informationValue,
+  over_represented: overRepresented,
+  last_matched: utcOrNull(lastMatched),
+})
+
+const driftView = ({ from, to, stabilityIndex, ...row }: DriftRow) => ({
+  ...row,
+  from: utc(from),
+  to: utc(to),
+  stability_index: stabilityIndex,
 })
 
 const countsView = ({ visitor, subscriber, lead, mql, sql, opportunity, customer }: Activity) => ({

@@ -2,7 +2,7 @@ import type { TouchKind } from '../../shared/facet.ts'
 import { DAY, type Instant, type Span } from '../../shared/instant.ts'
 import { STEPS, type Step } from '../../shared/milestone.ts'
 import type { Contact, Reports, Tally } from '../store/reports.ts'
-import { rateOf, type Rate } from './interval.ts'
+import { rateOf, type Rate } from '../../shared/interval.ts'
 import type { Interval, Zone } from './zone.ts'
 
 /** Of fewer people than this, a share says little. */

@@ -11,6 +11,8 @@ export interface Zone {
   startOf(date: string): Instant | null
   /** The days, weeks (from Monday) or months that lie in a span: where each begins, and in the end where the last one ends. */
   edges(interval: Interval, from: Instant, to: Instant): Instant[]
+  /** The month that an instant lies in. */
+  monthAt(at: Instant): { from: Instant; to: Instant }
 }
 
 /** Throws a `RangeError` for a zone that `Intl` does not know. */
@@ -47,6 +49,10 @@ export function zone(name: string): Zone {
       // A 31st of June is read as a 1st of July by some.
       if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date) return null
       return instantOf(local)
+    },
+    monthAt(at) {
+      const local = begin('month', at)
+      return { from: instantOf(local), to: instantOf(next('month', local)) }
     },
     edges(interval, from, to) {
       const found = [from]

@@ -1,1 +1,0 @@
-export { rateOf, type Rate } from '../../shared/interval.ts'

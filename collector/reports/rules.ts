@@ -1,0 +1,156 @@
+import type { Instant, Span } from '../../shared/instant.ts'
+import type { Model } from '../../shared/model.ts'
+import { evidenceOf } from '../scoring/evidence.ts'
+import { addToFold, emptyFold, historyOf, type Witness } from '../scoring/fold.ts'
+import { planOf } from '../scoring/plan.ts'
+import { rulePointsAt, scoreAt } from '../scoring/score.ts'
+import type { VersionedModel } from '../store/models.ts'
+import type { Store } from '../store/store.ts'
+import { share, type Share } from './funnel.ts'
+import { EVERYBODY, everybody } from './people.ts'
+import { SHIFTED, stabilityIndex } from './stability.ts'
+import type { Zone } from './zone.ts'
+
+/** Which rules make good leads, and which make leads that are turned down. */
+export interface RulesReport {
+  model: number
+  people: { won: number; lost: number; open: number }
+  rules: RuleRow[]
+  /** Month by month: how high people scored after the last thing they did in it. */
+  drift: DriftRow[]
+}
+
+export interface RuleRow {
+  rule: string
+  group: string
+  /** Who held points by it when it was decided, or when last heard of. */
+  people: number
+  /** Of the won, of the lost, and of those of whom nobody knows yet, the share that held points by it. */
+  won: Share
+  lost: Share
+  open: Share
+  weightOfEvidence: number
+  informationValue: number
+  /** Where the rule is commoner, if that is no chance: the intervals of both shares lie apart. Without any loss, `lost` means open. */
+  overRepresented: 'won' | 'lost' | null
+  /** The last event that matched; `null` for rules about traits. */
+  lastMatched: Instant | null
+  /** Gave nobody anything. */
+  dead: boolean
+}
+
+export interface DriftRow {
+  from: Instant
+  to: Instant
+  people: number
+  mean: number | null
+  median: number | null
+  /** Against the month before; `null` when either has fewer than 30 people. */
+  stabilityIndex: number | null
+  /** Whether the score means something else than it did. */
+  shifted: boolean
+}
+
+const NO_COUNTS = { won: 0, lost: 0, open: 0 }
+
+/** Replays everybody up to their outcome, exclusive. The people are those decided, or last heard of, in the span. */
+export async function rulesReport(
+  store: Pick<Store, 'persons' | 'history' | 'outcomes' | 'arrivals'>,
+  site: number,
+  { document, version }: VersionedModel,
+  { from, to }: Span,
+  tz: Zone,
+): Promise<RulesReport> {
+  const plan = planOf(document)
+  const all = { ...NO_COUNTS }
+  const held = document.rules.map(() => ({ ...NO_COUNTS, last: -Infinity }))
+  const months = monthsOf(tz)
+  const witness: Witness = {
+    matched: ({ index }, [at]) => void (held[index]!.last = Math.max(held[index]!.last, at)),
+    takenOut: () => {},
+  }
+  const sample = { ...EVERYBODY, since: from ?? -Infinity, until: to ?? Infinity }
+  await everybody(store, site, sample, ({ label, history }) => {
+    const fold = emptyFold(plan, version)
+    const events = historyOf(history)
+    for (const [index, event] of events.entries()) {
+      addToFold(plan, fold, event, witness)
+      const month = months.of(event.at)
+      const next = events[index + 1]
+      if (!next || next.at >= month.to) month.scores.push(scoreAt(plan, fold, event.at).total)
+    }
+    const result = label?.result ?? 'open'
+    all[result]++
+    const last = fold.last?.at ?? 0
+    for (const planned of plan.rules) if (rulePointsAt(planned, fold, last) !== 0) held[planned.index]![result]++
+  })
+  return { model: version, people: all, rules: rowsOf(document, held, all), drift: months.rows() }
+}
+
+function rowsOf(
+  document: Model,
+  held: readonly { won: number; lost: number; open: number; last: number }[],
+  all: { won: number; lost: number; open: number },
+): RuleRow[] {
+  return document.rules.map(({ id, group }, index) => {
+    const { won, lost, open, last } = held[index]!
+    const [ofWon, ofLost, ofOpen] = [share(won, all.won), share(lost, all.lost), share(open, all.open)]
+    // Where nobody is ever called lost, those of whom nobody knows yet stand for them.
+    const [others, ofOthers] = all.lost > 0 ? [lost, ofLost] : [open, ofOpen]
+    const { weight, informationValue } = evidenceOf(won, others, { won: all.won, lost: all.lost || all.open })
+    return {
+      rule: id,
+      group,
+      people: won + lost + open,
+      won: ofWon,
+      lost: ofLost,
+      open: ofOpen,
+      weightOfEvidence: weight.with,
+      informationValue,
+      overRepresented: ofWon.low > ofOthers.high ? 'won' : ofOthers.low > ofWon.high ? 'lost' : null,
+      lastMatched: Number.isFinite(last) ? last : null,
+      dead: won + lost + open === 0 && last === -Infinity,
+    }
+  })
+}
+
+interface Month {
+  from: Instant
+  to: Instant
+  scores: number[]
+}
+
+/** Months of a zone, as they come up. */
+function monthsOf(tz: Zone) {
+  const known = new Map<Instant, Month>()
+  let latest: Month | null = null
+  return {
+    of(at: Instant): Month {
+      if (latest && at >= latest.from && at < latest.to) return latest
+      const found = [...known.values()].find(month => at >= month.from && at < month.to)
+      if (found) return (latest = found)
+      const bounds = tz.monthAt(at)
+      latest = { ...bounds, scores: [] }
+      known.set(bounds.from, latest)
+      return latest
+    },
+    rows(): DriftRow[] {
+      const sorted = [...known.values()].toSorted((a, b) => a.from - b.from)
+      return sorted.map(({ from, to, scores }, index) => {
+        const before = sorted[index - 1]
+        const moved = before?.to === from ? stabilityIndex(before.scores, scores) : null
+        const middle = scores.toSorted((a, b) => a - b)[scores.length >> 1]
+        const mean = scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length
+        return {
+          from,
+          to,
+          people: scores.length,
+          mean,
+          median: middle ?? null,
+          stabilityIndex: moved,
+          shifted: moved !== null && moved >= SHIFTED,
+        }
+      })
+    },
+  }
+}

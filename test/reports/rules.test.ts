@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import { content } from '../../collector/reports/content.ts'
+import { rulesReport } from '../../collector/reports/rules.ts'
+import { stabilityIndex } from '../../collector/reports/stability.ts'
+import { zone } from '../../collector/reports/zone.ts'
+import type { Reports, Tally } from '../../collector/store/reports.ts'
+import { DAY, type Instant } from '../../shared/instant.ts'
+import { rateOf } from '../../shared/interval.ts'
+import { uuidv7 } from '../../shared/uuid.ts'
+import { model, happened } from '../scoring/history.ts'
+import { crowd } from '../store/crowd.ts'
+import { random } from './random.ts'
+
+const MODEL = model({
+  rules: [
+    { id: 'careers', group: 'web', on: 'page_view', where: { path: '/careers' }, points: 10 },
+    { id: 'pricing', group: 'web', on: 'page_view', where: { path: '/pricing' }, points: 10 },
+    { id: 'home', group: 'web', on: 'page_view', where: { path: '/' }, points: 1, limit: { n: 1, per: 'ever' } },
+    { id: 'webinar', group: 'web', on: 'webinar_attend', points: 50 },
+  ],
+})
+
+describe('the rules report', () => {
+  const report = async () => {
+    const c = await crowd(MODEL)
+    const chance = random(7)
+    let minted = 0
+    const page = (path: string, at: Instant) => {
+      const bytes = Uint8Array.from({ length: 10 }, (_, i) => (minted >> (8 * (i % 3))) & 255)
+      minted++
+      const { visitor: _, ...event } = happened('page_view', at, {}, { url: `https://shop.example${path}` })
+      return { ...event, id: uuidv7(at, bytes), rawAt: at }
+    }
+    const october = Date.UTC(2025, 9, 10)
+    for (let i = 0; i < 160; i++) {
+      const won = i % 2 === 0
+      const at = october + (i % 4 < 2 ? 0 : 31 * DAY) + i * 1_000
+      const pages = [page('/', at)]
+      if (chance() < (won ? 0.1 : 0.8)) pages.push(page('/careers', at + 100))
+      if (chance() < (won ? 0.8 : 0.2)) pages.push(page('/pricing', at + 200))
+      // In November everybody comes back for more.
+      if (i % 4 >= 2) for (let n = 0; n < 5; n++) pages.push(page('/pricing', at + 300 + n))
+      await c.arrive(`v${i}`, ...pages)
+      const { id } = await c.person(`v${i}`)
+      const facts = { value: null, currency: null, source: 'crm', actor: 'key_test' }
+      const outcome = { id: `o${i}`, person: id, result: won ? ('won' as const) : ('lost' as const), at: at + DAY }
+      await c.store.addOutcomes(c.site, [{ ...outcome, ...facts }], c.now())
+    }
+    const span = { from: null, to: null }
+    return rulesReport(c.store, c.site, { document: MODEL, version: 1 }, span, zone('Europe/Oslo'))
+  }
+
+  test('says which rules are commoner among the lost, which among the won, and which give nobody anything', async () => {
+    const { rules, people, drift } = await report()
+    expect(people).toEqual({ won: 80, lost: 80, open: 0 })
+    expect(rules.map(({ rule, overRepresented, dead }) => [rule, overRepresented, dead])).toEqual([
+      ['careers', 'lost', false],
+      ['pricing', 'won', false],
+      ['home', null, false],
+      ['webinar', null, true],
+    ])
+    const [careers] = rules
+    expect(careers!.lost.low).toBeGreaterThan(careers!.won.high)
+    expect(careers!.weightOfEvidence).toBeLessThan(-1)
+    expect(rules[3]).toMatchObject({ people: 0, lastMatched: null })
+    expect(drift.map(({ from, people: active, shifted }) => [new Date(from).toISOString(), active, shifted])).toEqual([
+      ['2025-09-30T22:00:00.000Z', 80, false],
+      ['2025-10-31T23:00:00.000Z', 80, true],
+    ])
+  })
+})
+
+describe('the stability index', () => {
+  test('is nothing for the same, and grows with the distance', () => {
+    const numbers = (shift: number) => Array.from({ length: 500 }, (_, i) => (i % 100) + shift)
+    expect(stabilityIndex(numbers(0), numbers(0))).toBe(0)
+    expect(stabilityIndex(numbers(0), numbers(5))).toBeLessThan(0.1)
+    expect(stabilityIndex(numbers(0), numbers(50))).toBeGreaterThan(0.25)
+    expect(stabilityIndex(numbers(0), [1, 2, 3])).toBeNull()
+  })
+})
+
+describe('200 simulations of a site', () => {
+  /** Of each page, the share of its visitors that becomes an MQL. One page has three times the chance of the others. */
+  const TRUTH = Array.from({ length: 12 }, (_, page) => ({ page: `/p${page}`, rate: page === 5 ? 0.24 : 0.08 }))
+  const drawn = (chance: () => number, people: number, rate: number) =>
+    Array.from({ length: people }, chance).filter(draw => draw < rate).length
+
+  test('the page with planted lift ranks first, and the intervals hold the truth in 93 % at least', async () => {
+    let [first, held, intervals] = [0, 0, 0]
+    for (let seed = 1; seed <= 200; seed++) {
+      const chance = random(seed)
+      const tallies = TRUTH.map(({ page, rate }) => {
+        const people = 60 + Math.floor(chance() * 400)
+        return { value: page, ...tally(people, drawn(chance, people, rate)) }
+      })
+      const all = tallies.reduce((sum, { people, mql }) => tally(sum.people + people, sum.mql + mql), tally(0, 0))
+      const reports = {
+        tally: async () => all,
+        tallies: async () => tallies,
+        delays: async () => [],
+      } as unknown as Reports
+      const question = { site: 1, touch: 'any' as const, span: { from: null, to: null } }
+      const { rows } = await content(reports, question, 'page', 'mql_rate', 100)
+      if (rows[0]?.value === '/p5') first++
+      for (const { value, mqlRate } of rows) {
+        const { rate } = TRUTH.find(({ page }) => page === value)!
+        intervals++
+        if (mqlRate.low <= rate && rate <= mqlRate.high) held++
+      }
+    }
+    expect(first).toBeGreaterThanOrEqual(195)
+    expect(held / intervals).toBeGreaterThanOrEqual(0.93)
+  })
+
+  test('the interval of a share holds the truth in 93 % at least, for few and many cases, rare and common', () => {
+    const chance = random(99)
+    for (const cases of [20, 100, 1_000])
+      for (const rate of [0.05, 0.2, 0.5, 0.9]) {
+        const held = Array.from({ length: 2_000 }, () => rateOf(drawn(chance, cases, rate), cases)).filter(
+          ({ low, high }) => low <= rate && rate <= high,
+        ).length
+        expect([cases, rate, held / 2_000 >= 0.92]).toEqual([cases, rate, true])
+      }
+  })
+})
+
+const tally = (people: number, mql: number): Tally => ({
+  people,
+  subscriber: 0,
+  lead: 0,
+  mql,
+  sql: 0,
+  opportunity: 0,
+  customer: 0,
+})
