@@ -84,10 +84,10 @@ export function eventsOf(session: Session, place: number): SessionEvent[] {
   ] as const) {
     const engaged = perPage(pages)
     for (let page = 0; page < pages.count; page++) {
-      const place = { url: `https://shop.example/${kind}/${page}`, view: `${kind}-${page}` }
-      add('page_view', place)
+      const where = { url: `https://shop.example/${kind}/${page}`, view: `${kind}-${page}` }
+      add('page_view', where)
       at += engaged
-      if (engaged > 0) add('user_engagement', { ...place, properties: { engaged_ms: engaged } })
+      if (engaged > 0) add('user_engagement', { ...where, properties: { engaged_ms: engaged } })
     }
   }
   at += SECOND

@@ -7,7 +7,7 @@ import type { Model } from '../../shared/model.ts'
 import { startShop } from './collect.ts'
 import { byHand } from './expected.ts'
 import { byIntuition, FROM_EVENTS, INTUITION, withTraits } from './models.ts'
-import { eventsOf, inOrderOfVisits, readSessions, SHOPPERS, type Pages, type Session } from './sessions.ts'
+import { eventsOf, inOrderOfVisits, readSessions, SHOPPERS, type Pages } from './sessions.ts'
 
 const sessions = readSessions()
 if (!sessions) console.warn(`SKIPPED: what is learned from 12,330 real visits, because there is no ${SHOPPERS}`)
@@ -85,7 +85,7 @@ describe.skipIf(!sessions)('points learned from the first half, tried on the oth
   }, 300_000)
 
   test('with source, visitor and month as traits: 0.72 at least, and what is thin is refused', async () => {
-    const { validated, rules } = await learned(withTraits(all as Session[]))
+    const { validated, rules } = await learned(withTraits(all))
     expect(validated.auc).toBeGreaterThanOrEqual(0.72)
     for (const { points, refused, evidence } of rules) {
       expect(points === null).toBe(refused !== null)
