@@ -3,6 +3,7 @@ import { LEAD_SORTS } from '../../shared/lead.ts'
 import type { SavedView } from '../../shared/saved-view.ts'
 import { STAGES } from '../../shared/stage.ts'
 import { sparkline } from './chart/sparkline.ts'
+import { conditions } from './conditions.ts'
 import { decide } from './decide.ts'
 import { link, type Frame } from './frame.ts'
 import { flag, html, type Html, type Piece } from './html.ts'
@@ -54,7 +55,8 @@ export function leadsPage(frame: Frame, list: LeadList): Html {
       <p class="count">${words.say('leads.count', { count: total })}</p>
     </div>`,
     main: html`
-      ${views(frame, list)} ${filters(frame, query)} ${rows.length === 0 ? empty(frame, query) : table(frame, list)}
+      ${views(frame, list)} ${filters(frame, query)} ${conditions(frame, query)}
+      ${rows.length === 0 ? empty(frame, query) : table(frame, list)}
       <nav class="pages" aria-label="${words.say('paging')}">
         ${
           query['after'] !== undefined &&

@@ -53,7 +53,7 @@ export function lineChart({ label, points, top, threshold, marks, ends }: Line):
             class="mark"
             x="${percent(share(mark.at))}"
             y="11"
-            text-anchor="${share(mark.at) > 0.85 ? 'end' : share(mark.at) < 0.1 ? 'start' : 'middle'}"
+            text-anchor="${share(mark.at) > 0.5 ? 'end' : 'start'}"
             >${mark.label}</text
           >`,
     )}
