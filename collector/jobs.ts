@@ -1,7 +1,9 @@
 import { DAY, HOUR, MINUTE, SECOND, type Duration, type Instant } from '../shared/instant.ts'
+import { OVERWRITTEN_AT_ONCE } from './http/rights.ts'
 import type { GroupCommit } from './ingest/group.ts'
 import type { Writer } from './ingest/writer.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import type { Store } from './store/store.ts'
 
 interface Job {
   name: string
@@ -11,6 +13,7 @@ interface Job {
 }
 
 export interface JobParts {
+  store: Pick<Store, 'erased'>
   writer: Writer
   group: Pick<GroupCommit, 'retry'>
   outbox: Pick<Outbox, 'round'>
@@ -22,8 +25,21 @@ const FORGET_AT_ONCE = 500
 const KEEP_DELIVERED = 30 * DAY
 const FOLD_AT_ONCE = 100
 
+/** By the clock of the collector's machine. */
+const isNight = (now: Instant): boolean => new Date(now).getHours() === 3
+
 /** What happens by itself, and how often. */
 const JOBS: Job[] = [
+  {
+    // At night because a large file takes its time, during which events wait.
+    name: 'overwrite what was erased',
+    every: MINUTE,
+    async run({ store, writer }, now) {
+      const { pending, size } = await store.erased()
+      if (pending && (size <= OVERWRITTEN_AT_ONCE || isNight(now))) await writer.overwrite()
+      return false
+    },
+  },
   {
     // Time alone changes labels, stages and scores: none in a list is older than an hour.
     name: 'refresh scores',

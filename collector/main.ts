@@ -101,7 +101,7 @@ async function start(
     grace: 3 * SECOND,
   })
   opened.push(outbox.close)
-  opened.push(startJobs({ writer, group, outbox }, clock, log))
+  opened.push(startJobs({ store, writer, group, outbox }, clock, log))
   const origins: string[] = []
   const fairness = createFairness({ visitor: config.visitorRate, address: config.addressRate, site: config.siteRate })
   const ingest = createIngest({

@@ -27,7 +27,11 @@ export interface BatchResult {
 }
 
 /** Why an event was not kept. Closed list. */
-export type DropReason = 'event_too_large' | 'consent_denied'
+export type DropReason =
+  | 'event_too_large'
+  | 'consent_denied'
+  /** It happened before the person was erased: a late retry. */
+  | 'erased'
 
 export const MAX_BATCH_EVENTS = 500
 /** Bytes of a batch, inflated. */

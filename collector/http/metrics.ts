@@ -42,7 +42,7 @@ export function createMetrics(state: () => GroupState): Metrics {
     name: 'leadlight_events_dropped_total',
     help: 'Events that were not kept, by the reason given to their sender.',
     label: 'reason',
-    known: ['event_too_large', 'consent_denied'],
+    known: ['event_too_large', 'consent_denied', 'erased'],
   })
   const batches = tally(registry, {
     name: 'leadlight_batches_total',

@@ -10,6 +10,8 @@ import { leads } from './leads.ts'
 import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
 import { reports } from './reports.ts'
+import { outcomes } from './outcomes.ts'
+import { rights } from './rights.ts'
 import { route, type Route } from './route.ts'
 import type { Sessions } from './session.ts'
 import { script } from './script.ts'
@@ -43,6 +45,8 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...learning(parts),
     ...reports(parts),
     ...webhooks(parts),
+    ...outcomes(parts),
+    ...rights(parts),
     ...transfer(parts),
     ...pages({ ...parts, addresses, sessions }),
     ...(demo ? mounted('/demo', demo) : []),

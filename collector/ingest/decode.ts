@@ -41,6 +41,8 @@ export interface Decoded {
   events: SentEvent[]
   /** As they came, and why they are no events. */
   quarantined: { raw: string; reason: string }[]
+  /** Where in the batch what was read stands, by the id of an event or the text of what is none. */
+  places: Map<string, number>
   dropped: BatchResult['dropped']
 }
 
@@ -121,11 +123,12 @@ export function parse(text: string, shape = '{ v: 1, key, visitor, sent_at, even
 const dropAll = (events: unknown[]): Decoded => ({
   events: [],
   quarantined: [],
+  places: new Map(),
   dropped: events.map((_, index) => ({ index, reason: 'consent_denied' })),
 })
 
 function readAll(events: unknown[], text: string, cut?: Cut): Decoded {
-  const decoded: Decoded = { events: [], quarantined: [], dropped: [] }
+  const decoded: Decoded = { events: [], quarantined: [], places: new Map(), dropped: [] }
   let layout: Layout | null = null
   for (const [index, item] of events.entries()) {
     const why = cut?.get(index)
@@ -136,11 +139,14 @@ function readAll(events: unknown[], text: string, cut?: Cut): Decoded {
     const event = why === 'too_deep' ? TOO_DEEP : readEvent(item)
     if (typeof event !== 'string') {
       decoded.events.push(event)
+      decoded.places.set(event.id, index)
       continue
     }
     layout ??= layOut(text)
     const { start = 0, end = 0 } = layout.events[index] ?? {}
-    decoded.quarantined.push({ raw: cleanText(text.slice(start, end)), reason: event })
+    const raw = cleanText(text.slice(start, end))
+    decoded.quarantined.push({ raw, reason: event })
+    decoded.places.set(raw, index)
   }
   return decoded
 }

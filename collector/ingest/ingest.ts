@@ -91,9 +91,15 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
       ...(consent && { consent: { state: consent, saidAt: sentAt } }),
     }
     const nothing = arrival.events.length + arrival.quarantined.length === 0 && consent !== 'denied'
-    const { stored, duplicate, quarantined } = nothing ? NOTHING : await commit(arrival, bytes)
+    const { stored, duplicate, quarantined, erased = [] } = nothing ? NOTHING : await commit(arrival, bytes)
+    const gone = erased.map(text => ({ index: decoded.places.get(text) ?? 0, reason: 'erased' as const }))
     return {
-      result: { accepted: stored + duplicate + quarantined, duplicate, quarantined, dropped: decoded.dropped },
+      result: {
+        accepted: stored + duplicate + quarantined,
+        duplicate,
+        quarantined,
+        dropped: [...decoded.dropped, ...gone],
+      },
       mark,
       types: decoded.events.map(event => event.type),
       quarantined: decoded.quarantined.map(item => item.reason),

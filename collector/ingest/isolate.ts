@@ -59,6 +59,7 @@ function sum(a: Outcome, b: Outcome): Outcome {
       stored: a.receipt.stored + b.receipt.stored,
       duplicate: a.receipt.duplicate + b.receipt.duplicate,
       quarantined: a.receipt.quarantined + b.receipt.quarantined,
+      erased: [...(a.receipt.erased ?? []), ...(b.receipt.erased ?? [])],
     },
     ...(fault !== undefined && { fault }),
   }

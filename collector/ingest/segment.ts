@@ -100,15 +100,17 @@ const ownContext = (item: Record<string, unknown>) => (isObject(item['context'])
 const keyOfFirst = (item: unknown): string | null => (isObject(item) ? (textOf(item['writeKey']) ?? null) : null)
 
 function readAll(calls: Placed[], receivedAt: Instant): Decoded {
-  const decoded: Decoded = { events: [], quarantined: [], dropped: [] }
+  const decoded: Decoded = { events: [], quarantined: [], places: new Map(), dropped: [] }
   for (const { said, call, index, raw, why } of calls) {
     if (why === 'too_large') {
       decoded.dropped.push({ index, reason: 'event_too_large' })
       continue
     }
     const event = why === 'too_deep' ? TOO_DEEP : toEvent(said, call, receivedAt)
-    if (typeof event === 'string') decoded.quarantined.push({ raw: cleanText(raw()), reason: event })
+    const text = typeof event === 'string' ? cleanText(raw()) : event.id
+    if (typeof event === 'string') decoded.quarantined.push({ raw: text, reason: event })
     else decoded.events.push(event)
+    decoded.places.set(text, index)
   }
   return decoded
 }

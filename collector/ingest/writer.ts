@@ -36,6 +36,8 @@ const VERBS = [
   'saveView',
   'removeView',
   'take',
+  'erase',
+  'overwrite',
   'probe',
 ] as const satisfies (keyof Recorder)[]
 export type Verb = (typeof VERBS)[number]

@@ -507,6 +507,22 @@ export const tallies = sqliteTable(
   table => [primaryKey({ columns: [table.facetId, table.since, table.first] })],
 )
 
+/** Persons who were erased, as digests that tell that one of them is meant again, and nothing else. */
+export const tombstones = sqliteTable(
+  'tombstones',
+  {
+    siteId: integer('site_id').notNull(),
+    /** HMAC-SHA256 of what they were known by. */
+    digest: blob({ mode: 'buffer' }).notNull(),
+    /** Its key: one for each site. */
+    salt: blob({ mode: 'buffer' }).notNull(),
+    at: integer().notNull(),
+    /** Nothing that was deleted with them is left in the file. */
+    overwritten: integer({ mode: 'boolean' }).notNull(),
+  },
+  table => [primaryKey({ columns: [table.siteId, table.digest] })],
+)
+
 /** How far an import has come that was not ended: it goes on from there. */
 export const imports = sqliteTable(
   'imports',

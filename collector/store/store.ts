@@ -9,6 +9,7 @@ import type { Standing } from '../../shared/person.ts'
 import type { Key, Scope, Site } from '../../shared/site.ts'
 import type { Stage, Transition } from '../../shared/stage.ts'
 import type { AccountReader, AccountWriter } from './accounts.ts'
+import type { Eraser, ErasureReader } from './erasure.ts'
 import type { Models } from './models.ts'
 import type { OutboxReader, OutboxWriter } from './outbox.ts'
 import type { Decided, Persons } from './persons.ts'
@@ -41,6 +42,8 @@ export interface Receipt {
   /** Known before by their id, quarantined ones by their content. */
   duplicate: number
   quarantined: number
+  /** Not kept, because they are of the past of somebody who was erased: the ids of events, the texts of what is none. */
+  erased?: string[]
 }
 
 /** A page of a list that stays right under inserts: continue after the last item's own key. */
@@ -62,7 +65,9 @@ export interface Store
     OutboxWriter,
     Reports,
     TransferIn,
-    TransferOut {
+    TransferOut,
+    Eraser,
+    ErasureReader {
   /** A new site with the first version of its model. */
   addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
   sites(): Promise<Site[]>
@@ -136,6 +141,7 @@ export interface Recorder
     SavedViewWriter,
     OutboxWriter,
     TransferIn,
+    Eraser,
     Pick<Models, 'draft' | 'publish'>,
     Pick<Store, 'probe' | 'close'> {}
 

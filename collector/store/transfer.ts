@@ -129,6 +129,8 @@ export interface TransferIn {
 export interface TransferOut {
   /** How far an import has come, `null` for one that was not begun or was ended. */
   importProgress(site: number, source: string): Promise<Progress | null>
+  /** What no event tells of a person, named by present id. */
+  personLine(site: number, person: string): Promise<PersonLine | null>
   /** How many persons have history that was imported and not judged yet. */
   postponed(): Promise<number>
   /** Everything of a site, as of one instant: models, then persons, events, transitions and outcomes. */

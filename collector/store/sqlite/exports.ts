@@ -21,6 +21,12 @@ export function exportMethods(connection: Connection, path: string): TransferOut
       return kept === undefined ? null : (JSON.parse(kept) as Progress)
     },
 
+    personLine: async (site, person) => {
+      const row = connection.prepare(`${PERSON_ROW} WHERE site_id = ? AND id = ?`).get(site, person) as
+        PersonRow | undefined
+      return row ? personReader(connection, site)(row) : null
+    },
+
     postponed: async () => postponed.get() as number,
 
     async *lines(site) {
@@ -46,7 +52,7 @@ function* linesOf(connection: Connection, site: number): Iterable<Line[]> {
   yield modelsOf(connection, site)
   const toPerson = personReader(connection, site)
   yield* paged(
-    `SELECT id AS place, id, stage, stage_since, recycled_at, scored_at FROM persons
+    `${PERSON_ROW}
      WHERE +site_id = @site AND id > @after ORDER BY id LIMIT ${AT_ONCE}`,
     '',
     toPerson,
@@ -111,6 +117,8 @@ function modelsOf(connection: Connection, site: number): ModelLine[] {
     .all(site) as (Omit<ModelLine, 'kind' | 'document' | 'live'> & { document: string; live: number })[]
   return rows.map(row => ({ kind: 'model', ...row, document: JSON.parse(row.document), live: row.live === 1 }))
 }
+
+const PERSON_ROW = 'SELECT id AS place, id, stage, stage_since, recycled_at, scored_at FROM persons'
 
 interface PersonRow {
   id: string

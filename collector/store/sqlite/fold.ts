@@ -191,6 +191,12 @@ export function folder(connection: Connection) {
       return found.length
     },
 
+    /** A person is gone, and with them what reports counted of them. */
+    remove(site: number, person: string): void {
+      foldOne({ site, person, since: WHOLE })
+      unmark.run(site, person)
+    },
+
     forget(): void {
       marked.clear()
       facetIds.forget()

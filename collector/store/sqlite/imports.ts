@@ -1,3 +1,4 @@
+import { claims } from '../../../shared/identity.ts'
 import type { Instant } from '../../../shared/instant.ts'
 import { Refusal } from '../../../shared/refusal.ts'
 import type { Engine } from '../persons.ts'
@@ -9,6 +10,7 @@ import type { ModelReader } from './models.ts'
 import type { Connection } from './open.ts'
 import type { outcomeWriter } from './outcomes.ts'
 import type { PersonBook } from './persons.ts'
+import type { Tombstones } from './erasures.ts'
 import type { EventLog } from './events.ts'
 import type { Due } from './settle.ts'
 import type { TransitionLog } from './transitions.ts'
@@ -23,13 +25,14 @@ interface Parts {
   append: (arrival: Arrival, now: Instant, touched: Map<string, Due>) => Receipt
   addOutcome: ReturnType<typeof outcomeWriter>
   decide: ReturnType<typeof decisions>
+  tombs: Tombstones
 }
 
 /** What comes by import. Every method runs inside the caller's transaction. */
 export function importBook(connection: Connection, parts: Parts) {
-  const { persons, models, merges, transitions, log, append, addOutcome, decide } = parts
+  const { persons, models, merges, transitions, log, append, addOutcome, decide, tombs } = parts
   const takeModel = modelsIn(connection, models)
-  const takePerson = personsIn(connection, persons, models)
+  const takePerson = personsIn(connection, parts)
   const visitorId = connection
     .prepare('SELECT id FROM visitors WHERE site_id = ? AND visitor = ? AND person_id = ?')
     .pluck()
@@ -56,9 +59,14 @@ export function importBook(connection: Connection, parts: Parts) {
       if (fold !== null || model === null) postpone(site, root)
       return 'stored'
     }
+    // Lines without a time of their own are of now: they must not bring back who is gone, and has not come again.
+    const named = tombs.any(site) ? claims({ ...event, visitor }, event.user) : []
+    if (named.some(name => tombs.erasedAt(site, [name]) !== null && !owner.get(site, name.kind, name.value)))
+      return ERASED
     const touched = new Map<string, Due>()
-    const { duplicate } = append({ site, visitor, receivedAt, events: [event], quarantined: [] }, now, touched)
+    const { duplicate, erased } = append({ site, visitor, receivedAt, events: [event], quarantined: [] }, now, touched)
     for (const id of touched.keys()) postpone(site, id)
+    if (erased) return ERASED
     return duplicate > 0 ? 'duplicate' : 'stored'
   }
 
@@ -119,6 +127,8 @@ export function importBook(connection: Connection, parts: Parts) {
   }
 }
 
+const ERASED: Taken = { rejected: 'person: was erased, and this is of their past' }
+
 /** Nothing of whom it names is repeated: what was rejected is listed in a file that nobody will think of. */
 const unknown = (named: Named): Taken => ({
   rejected: `${'kind' in named ? named.kind : 'person'}: nobody is known by it; lines about a person come before`,
@@ -161,7 +171,7 @@ function modelsIn(connection: Connection, models: ModelReader) {
   }
 }
 
-function personsIn(connection: Connection, persons: PersonBook, models: ModelReader) {
+function personsIn(connection: Connection, { persons, models, tombs }: Parts) {
   const addFormer = connection.prepare(
     'INSERT INTO former_ids (site_id, former_id, person_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   )
@@ -191,6 +201,7 @@ function personsIn(connection: Connection, persons: PersonBook, models: ModelRea
   return (site: number, line: PersonLine): Taken => {
     const { id, stage, stageSince, recycledAt, scoredAt } = line
     if (persons.exists(site, id)) return 'duplicate'
+    if (tombs.erasedAt(site, [{ kind: 'person', value: id }, ...line.identifiers]) !== null) return ERASED
     if (elsewhere.get(id, site)) return { rejected: 'id: belongs to a person of another site of this collector' }
     for (const former of line.formerIds) addFormer.run(site, former, id)
     for (const { kind, value, person } of line.identifiers) addIdentifier.run(site, kind, value, person)

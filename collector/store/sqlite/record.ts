@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { inOrder } from '../../../shared/event.ts'
 import { claims, isAlias } from '../../../shared/identity.ts'
 import type { Instant } from '../../../shared/instant.ts'
+import type { Eraser } from '../erasure.ts'
 import type { Models } from '../models.ts'
 import type { OutboxWriter } from '../outbox.ts'
 import type { Persons } from '../persons.ts'
-import type { Arrival, Receipt, StoreOptions } from '../store.ts'
+import type { ArrivedEvent, Arrival, Receipt, StoreOptions } from '../store.ts'
 import type { TransferIn } from '../transfer.ts'
 import { decisions } from './decisions.ts'
+import { eraser, overwriting, tombstones } from './erasures.ts'
 import { eventLog } from './events.ts'
 import { folder } from './fold.ts'
 import { importBook } from './imports.ts'
@@ -23,7 +25,7 @@ import { profilingStopBook } from './profiling-stops.ts'
 import { settler, type Due } from './settle.ts'
 import { transitionLog } from './transitions.ts'
 
-type Writing = Persons & Pick<Models, 'draft' | 'publish'> & OutboxWriter & TransferIn
+type Writing = Persons & Pick<Models, 'draft' | 'publish'> & OutboxWriter & TransferIn & Eraser
 
 /** The write path: each verb is one transaction. What arrives: append, resolve persons, judge, save. */
 export function recorder(connection: Connection, { newId, onTold = () => {} }: StoreOptions): Writing {
@@ -40,6 +42,9 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   const reports = folder(connection)
   const parts = { log, persons, models, transitions, news, reports }
   const settle = settler(parts)
+  const tombs = tombstones(connection)
+  const { remove: erase } = eraser(connection, { persons, reports, tombs })
+  const overwrite = overwriting(connection)
   const decide = decisions(connection, { ...parts, merges, identity, settle, stops })
   const addOutcome = outcomeWriter(connection, (site, id) => {
     const person = merges.rootOf(site, id)
@@ -75,13 +80,33 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     dueFor(touched, site, person).refold = true
   }
 
+  /** What of an arrival is to be kept: nothing of the past of somebody who was erased, be it a late retry or an import. */
+  function sift(arrival: Arrival): Pick<Arrival, 'events' | 'quarantined'> & { erased?: string[] } {
+    const { site, visitor, events, quarantined } = arrival
+    if (!tombs.any(site)) return arrival
+    const visitorErased = tombs.erasedAt(site, [{ kind: 'visitor', value: visitor }]) ?? -Infinity
+    const isErased = (event: ArrivedEvent) =>
+      event.at <= Math.max(visitorErased, tombs.erasedAt(site, claims({ ...event, visitor }, event.user)) ?? -Infinity)
+    const gone = new Set(events.filter(isErased).map(({ id }) => id))
+    const unread = visitorErased === -Infinity ? [] : quarantined.map(({ raw }) => raw)
+    if (gone.size + unread.length === 0) return arrival
+    return {
+      events: events.filter(({ id }) => !gone.has(id)),
+      quarantined: unread.length > 0 ? [] : quarantined,
+      erased: [...gone, ...unread],
+    }
+  }
+
   function append(arrival: Arrival, now: Instant, touched: Map<string, Due>): Receipt {
     const { site, visitor: name, receivedAt } = arrival
     const receipt: Receipt = { stored: 0, duplicate: 0, quarantined: 0 }
     if (arrival.consent) heed(arrival, touched)
     if (arrival.consent?.state === 'denied') return receipt
+    const { events, quarantined, erased } = sift(arrival)
+    if (erased) receipt.erased = erased
+    if (erased && events.length + quarantined.length === 0) return receipt
     let visitor = identity.visitorOf(site, name)
-    for (const event of arrival.events.toSorted(inOrder)) {
+    for (const event of events.toSorted(inOrder)) {
       if (!log.append(site, visitor.id, receivedAt, event)) {
         receipt.duplicate++
         continue
@@ -104,7 +129,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
       }
       dueFor(touched, site, visitor.person).events.push(kept)
     }
-    for (const { raw, reason, provenance } of arrival.quarantined) {
+    for (const { raw, reason, provenance } of quarantined) {
       const digest = createHash('sha256').update(name).update('\0').update(raw).digest()
       const { changes } = addQuarantined.run(site, digest, receivedAt, name, provenance, reason, raw)
       if (changes === 1) receipt.quarantined++
@@ -115,7 +140,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
 
   /** What is remembered between transactions is good until one is rolled back or another connection writes. */
   const forget = (): void => {
-    for (const part of [log, persons, models, news, reports]) part.forget()
+    for (const part of [tombs, log, persons, models, news, reports]) part.forget()
   }
   const dataVersion = connection.prepare('PRAGMA data_version').pluck()
   let seenVersion = dataVersion.get()
@@ -159,6 +184,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     append,
     addOutcome,
     decide,
+    tombs,
   })
   const transferIn: TransferIn = {
     take: transaction((site, lines, now, engine) => lines.map(line => takeOne(site, line, now, engine))),
@@ -212,6 +238,8 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     remark: transaction(decide.remark),
     fold: transaction(reports.fold),
     ...transferIn,
+    erase: transaction((site, id, now) => erase(site, decide.find(site, id), now, true)),
+    overwrite: async () => overwrite(),
     draft: transaction(writing.draft),
     publish: transaction((site, version, author, now) => {
       const published = writing.publish(site, version, author, now)

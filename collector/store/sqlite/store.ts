@@ -1,6 +1,7 @@
 import type { Store, StoreOptions } from '../store.ts'
 import { accountReader } from './accounts.ts'
 import { healthMethods } from './health.ts'
+import { erasureReader } from './erasures.ts'
 import { exportMethods } from './exports.ts'
 import { keyMethods } from './keys.ts'
 import { leadMethods } from './leads.ts'
@@ -30,6 +31,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       ...outboxReader(connection),
       ...reportMethods(connection),
       ...exportMethods(connection, path),
+      ...erasureReader(connection),
       ping: async () => void connection.prepare('SELECT 1').get(),
     }
   } catch (error) {
