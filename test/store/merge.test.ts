@@ -145,6 +145,30 @@ describe('unmerge', () => {
     expect(await c.person('b')).toMatchObject({ stage: 'mql', score: 60 })
   })
 
+  test('of a browser whose events had made the one who stays a lead: that one is no lead any more', async () => {
+    const c = await crowd()
+    await c.arrive('a', email('ada@example.com'))
+    await c.arrive('b', event('page_view'))
+    const b = (await c.person('b')).id
+    const joint = await c.merge((await c.person('a')).id, b)
+    await c.unmerge(joint, 'a')
+    await c.unmerge(joint, b)
+    expect(await c.store.lead(c.site, joint)).toMatchObject({ stage: 'visitor' })
+    await expectExact(c)
+  })
+
+  test('after the events that had made a lead were marked: nobody is one', async () => {
+    const c = await crowd()
+    await c.arrive('a', email('ada@example.com'))
+    await c.arrive('b', event('page_view'))
+    const b = (await c.person('b')).id
+    const joint = await c.merge((await c.person('a')).id, b)
+    await c.store.remark(c.site, 'a', 'bot', c.now(), engine)
+    await c.unmerge(joint, b)
+    expect(await c.store.lead(c.site, joint)).toMatchObject({ stage: 'visitor' })
+    await expectExact(c)
+  })
+
   test('gives back who made somebody known', async () => {
     const c = await crowd()
     await c.arrive('a', email('ada@example.com'))

@@ -77,9 +77,12 @@ export function decisions(
     settle(person, anew(site), now, engine)
   }
 
-  /** What is left of a person's way when nothing that a machine found is taken for granted. */
-  const decided = (site: number, person: string): Reached =>
-    transitions.decided(site, person) ? persons.standingOf(site, person) : UNDECIDED
+  /** What is left of a person's way when nothing that a machine found is taken for granted, now or when a merge is undone. */
+  const decided = (site: number, person: string): Reached => {
+    if (transitions.decided(site, person)) return persons.standingOf(site, person)
+    merges.forgetFloors(site, person)
+    return UNDECIDED
+  }
 
   return {
     find,

@@ -43,6 +43,11 @@ export function mergeBook(connection: Connection) {
   const raise = connection.prepare(
     `UPDATE merges SET into_stage = ?, into_since = ?, into_recycled = ? WHERE site_id = ? AND into_id = ? AND undone_at IS NULL`,
   )
+  const forget = connection.prepare(
+    `UPDATE merges SET from_stage = 'visitor', from_since = NULL, from_recycled = NULL,
+       into_stage = 'visitor', into_since = NULL, into_recycled = NULL
+     WHERE site_id = @site AND undone_at IS NULL AND into_id IN ${IDS_OF_PERSON}`,
+  )
   const undo = connection.prepare(
     `UPDATE merges SET undone_at = ?, undone_by = ? WHERE site_id = ? AND from_id = ? AND undone_at IS NULL`,
   )
@@ -124,6 +129,9 @@ export function mergeBook(connection: Connection) {
     /** A decision about a person outlives the parting of those who were joined with them. */
     decide: (site: number, person: string, { stage, stageSince, recycledAt }: Reached): void =>
       void raise.run(stage, stageSince, recycledAt ?? null, site, person),
+
+    /** What those who are joined had reached by themselves rests on a history that they have no longer. */
+    forgetFloors: (site: number, person: string): void => void forget.run({ site, person }),
   }
 }
 
