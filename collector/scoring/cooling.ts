@@ -11,7 +11,7 @@ import type { Plan } from './plan.ts'
 export function coolsAt({ stages }: Plan, course: () => Course, stage: Stage, now: Instant): Instant | null {
   const thresholds = stages.find(planned => planned.stage === stage)?.thresholds ?? []
   const minutes = thresholds.flatMap(threshold => {
-    const isAbove = course().least(now, now)[threshold.score] >= threshold.gte
+    const isAbove = course().least(threshold.score, now, now) >= threshold.gte
     return (isAbove && firstAt(course(), threshold, { reached: false, after: now })?.at) || []
   })
   return minutes.length > 0 ? Math.min(...minutes) : null

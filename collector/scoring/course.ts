@@ -15,9 +15,9 @@ const MAX_STEPS = 5_000
 export interface Course {
   /** When they have come to rest. */
   rest: Instant
-  /** The least, and the most, that each can be from one instant to another. */
-  least: (from: Instant, to: Instant) => Record<ScoreName, number>
-  most: (from: Instant, to: Instant) => Record<ScoreName, number>
+  /** The least, and the most, that one can be from one instant to another. */
+  least: (score: ScoreName, from: Instant, to: Instant) => number
+  most: (score: ScoreName, from: Instant, to: Instant) => number
 }
 
 export function courseOf(plan: Plan, fold: Fold): Course {
@@ -34,18 +34,19 @@ export function courseOf(plan: Plan, fold: Fold): Course {
     else if (alike) alike.points += points
     else if (points !== 0) fading.push({ group, half, points })
   }
-  const extreme = (from: Instant, to: Instant, highest: boolean) => {
-    const groups = [...lasting]
+  const groups = new Float64Array(lasting.length) // asked for again and again: the same every time
+  const extreme = (score: ScoreName, from: Instant, to: Instant, highest: boolean) => {
+    groups.set(lasting)
     for (const { group, half, points } of fading) {
       const when = points > 0 === highest ? from : to
       groups[group]! += points * remaining(when - begun, half)
     }
-    return sumUp(plan, groups)
+    return sumUp(plan, groups)[score]
   }
   return {
     rest: begun + HALF_LIVES * Math.max(0, ...fading.map(({ half }) => half)),
-    least: (from, to) => extreme(from, to, false),
-    most: (from, to) => extreme(from, to, true),
+    least: (score, from, to) => extreme(score, from, to, false),
+    most: (score, from, to) => extreme(score, from, to, true),
   }
 }
 
@@ -73,7 +74,7 @@ export function firstAt(
   { reached, after, until = Infinity, unit = MINUTE }: Search,
 ): { at: Instant; exact: boolean } | null {
   const cannot = (from: Instant, to: Instant): boolean =>
-    reached ? course.most(from, to)[score] < gte : course.least(from, to)[score] >= gte
+    reached ? course.most(score, from, to) < gte : course.least(score, from, to) >= gte
   let steps = 0
   const search = (from: number, to: number): number | null => {
     if (cannot(from * unit, to * unit)) return null

@@ -19,7 +19,8 @@ export function scoreAt(plan: Plan, fold: Fold, at: Instant): Scores {
     groups[planned.group]! += points
     return points
   })
-  return { rules, groups, ...sumUp(plan, groups) }
+  const { total, engagement, fit } = sumUp(plan, groups)
+  return { rules, groups, total, engagement, fit }
 }
 
 export function rulePointsAt(planned: PlannedRule, fold: Fold, at: Instant): number {
@@ -28,15 +29,17 @@ export function rulePointsAt(planned: PlannedRule, fold: Fold, at: Instant): num
 }
 
 /** Sums up what the rules of each group come to: clamped by group, by kind, and clamped once more in all. */
-export function sumUp({ model }: Plan, points: readonly number[]): Record<ScoreName, number> {
+export function sumUp({ model: { groups, total } }: Plan, points: ArrayLike<number>): Record<ScoreName, number> {
   let engagement = 0
   let fit = 0
-  for (const [index, group] of model.groups.entries()) {
+  // By index: an iterator of entries would be most of what scoring leaves to the garbage collector.
+  for (let index = 0; index < groups.length; index++) {
+    const group = groups[index]!
     const sum = clamp(points[index] ?? 0, group)
     if (group.kind === 'engagement') engagement += sum
     else fit += sum
   }
-  return { engagement, fit, total: clamp(engagement + fit, model.total) }
+  return { engagement, fit, total: clamp(engagement + fit, total) }
 }
 
 export const clamp = (points: number, { min = -Infinity, max = Infinity }: Limits): number =>

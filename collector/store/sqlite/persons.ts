@@ -40,8 +40,10 @@ const COLUMNS = [
 /** The first ones never change, or seldom: they are written by themselves, so that no event has to touch their indexes. */
 const SELDOM = 7
 
-/** Persons whose standing is kept in memory: some 2 KB each. */
-const REMEMBERED = 10_000
+/** Bytes that may be remembered of persons: of some 10,000, at 1 to 2 KB each. */
+const REMEMBERED = 16 * 1024 * 1024
+/** What is remembered of a person besides the fold. */
+const BESIDES = 500
 
 /** When whoever has history that was never judged is due: before anybody else. */
 export const POSTPONED: Instant = 0
@@ -55,8 +57,16 @@ export interface Kept extends Standing, Outlook {
   candidateSince: Instant | null
 }
 
+/**
+ * The fold stays the text that it is in the database: to read it again for every event costs less than what its many small
+ * objects would cost in memory and in collecting the garbage of each change.
+ */
+interface Remembered extends Omit<Kept, 'fold'> {
+  fold: string | null
+}
+
 /** Of whom nothing is kept yet. */
-const NOBODY: Kept = {
+const NOBODY: Remembered = {
   stage: 'visitor',
   stageSince: null,
   fold: null,
@@ -96,22 +106,25 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
   )
   const remove = connection.prepare('DELETE FROM persons WHERE id = ?')
   /** Standings as they were last saved, so that a busy person is not read and parsed again for every event. */
-  const standings = new LRUCache<string, Kept>({ max: REMEMBERED })
+  const standings = new LRUCache<string, Remembered>({
+    maxSize: REMEMBERED,
+    sizeCalculation: ({ fold }) => BESIDES + (fold?.length ?? 0),
+  })
 
-  const standingOf = (site: number, person: string): Kept => {
+  const rememberedOf = (site: number, person: string): Remembered => {
     const known = standings.get(person)
     if (known) return known
     const row = find.get(site, person) as KeptRow | undefined
-    const kept: Kept = row
-      ? {
-          ...row,
-          fold: parsed(row.fold),
-          profilingStopped: parsed(row.profilingStopped),
-          labels: parsed(row.labels),
-        }
+    const kept: Remembered = row
+      ? { ...row, profilingStopped: parsed(row.profilingStopped), labels: parsed(row.labels) }
       : NOBODY
     standings.set(person, kept)
     return kept
+  }
+
+  const standingOf = (site: number, person: string): Kept => {
+    const remembered = rememberedOf(site, person)
+    return { ...remembered, fold: parsed(remembered.fold) }
   }
 
   return {
@@ -122,14 +135,14 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
     /** The person stands elsewhere, or is made of others than before: whoever judges next begins anew. */
     reset(site: number, person: string, { stage, stageSince, recycledAt = null }: Reached): void {
       const profilingStopped = stops.of(site, person)
-      const before = standingOf(site, person)
+      const before = rememberedOf(site, person)
       standings.set(person, { ...before, stage, stageSince, recycledAt, profilingStopped, fold: null })
       reset.run(stage, stageSince, recycledAt, profilingStopped && JSON.stringify(profilingStopped), person)
     },
 
     /** Asked for sales as somebody else, who turned out to be this person: it is no news. */
     asked(site: number, person: string, candidateSince: Instant): void {
-      standings.set(person, { ...standingOf(site, person), candidateSince })
+      standings.set(person, { ...rememberedOf(site, person), candidateSince })
       asked.run(candidateSince, person)
     },
 
@@ -146,11 +159,12 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
     },
 
     save(site: number, id: string, { standing, profile }: Verdict, model: number, scoredAt: Instant): void {
-      const before = standingOf(site, id)
+      const before = rememberedOf(site, id)
       const dueAt = nextLook(id, profile, scoredAt)
       const { traits, firstTouch, lastTouch, topReasons, labels, firstSeen, candidateSince, coolsAt } = profile
       const { stageSince } = standing
-      standings.set(id, { ...standing, model, dueAt, labels, firstSeen, candidateSince, coolsAt })
+      const fold = standing.fold === null ? null : JSON.stringify(standing.fold)
+      standings.set(id, { ...standing, fold, model, dueAt, labels, firstSeen, candidateSince, coolsAt })
       upsert.run(
         id,
         site,
@@ -162,7 +176,7 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
         standing.stage,
         standing.recycledAt ?? null,
         standing.profilingStopped ? JSON.stringify(standing.profilingStopped) : null,
-        JSON.stringify(standing.fold),
+        fold,
         scoredAt,
         profile.score,
         profile.engagement,
