@@ -53,6 +53,12 @@ const JOBS: Job[] = [
     run: async ({ writer }) => (await writer.fold(FOLD_AT_ONCE)) === FOLD_AT_ONCE,
   },
   {
+    // A late event, a merge or a new model begins a history from its beginning: a long one has to wait for this.
+    name: 'judge long histories anew',
+    every: SECOND,
+    run: ({ writer }, now) => writer.refold(now),
+  },
+  {
     name: 'try a failing disk again',
     every: SECOND,
     async run({ group }) {

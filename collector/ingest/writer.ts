@@ -10,6 +10,7 @@ import type { Outcome } from './group.ts'
 const VERBS = [
   'refresh',
   'rescore',
+  'refold',
   'rejudge',
   'move',
   'override',

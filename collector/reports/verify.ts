@@ -66,6 +66,8 @@ export async function verify(
 async function check(store: Verified, site: number, person: Person): Promise<[events: number, Mismatch[]]> {
   const { id, stage, stageSince, recycledAt, profilingStopped, model, scoredAt, ...stored } = person
   const history = await store.history(site, id)
+  // A long history that is about to be judged anew: what is shown until then is known to be old.
+  if (person.fold === null) return [history.length, []]
   const version = await store.modelVersion(site, model)
   if (!version) return [history.length, [{ lead: id, field: 'model', stored: model, recomputed: null }]]
   const standing = { stage, stageSince, recycledAt, profilingStopped, fold: null }

@@ -9,7 +9,7 @@ import { coolsAt } from './cooling.ts'
 import { courseOf } from './course.ts'
 import { coverage } from './coverage.ts'
 import { remaining } from './decay.ts'
-import { addToFold, emptyFold, historyOf, type Fold, type Witness } from './fold.ts'
+import { addToFold, counts, emptyFold, historyOf, type Fold, type Witness } from './fold.ts'
 import { grade } from './grade.ts'
 import { admit, NOTHING, pointsAt, type Entry, type Held } from './holding.ts'
 import { needsOf } from './needs.ts'
@@ -19,14 +19,15 @@ import { mayReach, stepsFrom } from './stage.ts'
 import { unscored } from './unscored.ts'
 
 /**
- * Where every point comes from, at any instant: past, present or future. `events` is the whole history, in any order; what
- * happened after the instant does not count, and neither does what was `decided` after it. The stage is the one that this
- * history and these decisions lead to under this model, so that `missing` and `coolsAt` answer for drafts too.
+ * Where every point comes from, at any instant: past, present or future. `events` is the whole history: a list in any order,
+ * or a stream in order, which need not fit into memory. What happened after the instant does not count, and neither does what
+ * was `decided` after it. The stage is the one that this history and these decisions lead to under this model, so that
+ * `missing` and `coolsAt` answer for drafts too.
  */
 export function explain(
   model: Model,
   version: number,
-  events: readonly StoredEvent[],
+  events: Iterable<StoredEvent>,
   at: Instant,
   { decisions, profilingStopped }: Decided = UNDECIDED,
 ): Explanation {
@@ -35,7 +36,7 @@ export function explain(
   const fold = emptyFold(plan, version)
   const accounts = plan.rules.map((): Account => ({ lines: [], takenOut: new Set() }))
   const witness: Witness = {
-    matched: ({ index }, entry, event) => accounts[index]?.lines.push({ entry, event }),
+    matched: ({ index }, entry, { id, type }) => accounts[index]?.lines.push({ entry, id, type }),
     takenOut: ({ index }, entry) => accounts[index]?.takenOut.add(entry),
   }
   let stage: Stage = 'visitor'
@@ -51,7 +52,9 @@ export function explain(
       open.shift()
     }
   }
-  for (const event of historyOf(events.filter(past => past.at <= at))) {
+  for (const event of Array.isArray(events) ? historyOf(events) : events) {
+    if (event.at > at) break
+    if (!counts(event)) continue
     decide(event.at)
     addToFold(plan, fold, event, witness)
     advance(event.at)
@@ -96,7 +99,7 @@ const UNDECIDED: Decided = { decisions: [], profilingStopped: null }
 
 /** What a rule was shown: every matching event, and which of them a removal took out. */
 interface Account {
-  lines: { entry: Entry; event: StoredEvent }[]
+  lines: { entry: Entry; id: string; type: string }[]
   takenOut: Set<Entry>
 }
 
@@ -105,8 +108,7 @@ function explainRule(planned: PlannedEventRule, { lines, takenOut }: Account, at
   const events: EventPoints[] = []
   let held: Held = NOTHING
   let admitted = 0
-  for (const { entry, event } of lines) {
-    const { id, type } = event
+  for (const { entry, id, type } of lines) {
     const [then, raw] = entry
     const multiplier = remaining(at - then, planned.halfLife)
     if (takenOut.has(entry)) {

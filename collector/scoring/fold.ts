@@ -93,7 +93,7 @@ export function historyOf(events: readonly StoredEvent[]): StoredEvent[] {
 }
 
 /** Weak events are kept, and worth nothing at all; and so is what happened at no instant that a calendar has. */
-const counts = ({ mark, provenance, at }: StoredEvent): boolean =>
+export const counts = ({ mark, provenance, at }: StoredEvent): boolean =>
   mark === null && provenance !== 'weak' && Math.abs(at) <= MAX_INSTANT
 
 /** A little less than ECMAScript's limit, so that the next day is an instant too. */

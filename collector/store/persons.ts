@@ -30,7 +30,7 @@ export interface Decided {
 export type Explain = (
   model: Model,
   version: number,
-  history: readonly StoredEvent[],
+  history: Iterable<StoredEvent>,
   at: Instant,
   decided: Decided,
 ) => Explanation
@@ -68,6 +68,11 @@ export interface Persons {
   refresh(limit: number, now: Instant, engine: Engine): Promise<number>
   /** The same for up to `limit` persons of one site whom another version of the model has judged. */
   rescore(site: number, limit: number, now: Instant, engine: Engine): Promise<number>
+  /**
+   * Judges the next part of a history that is too long to be judged while somebody waits, and was left by one of the other
+   * verbs; until it is done, the person is shown as before. Whether more is to do.
+   */
+  refold(now: Instant, engine: Engine): Promise<boolean>
   /** Judges one person again if another version of the model has judged them. */
   rejudge(site: number, id: string, now: Instant, engine: Engine): Promise<void>
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { explain } from '../../collector/scoring/explain.ts'
+import type { StoredEvent } from '../../shared/event.ts'
 import type { Condition } from '../../shared/model.ts'
 import { days, happened, judged, minutes, model, said, saw } from './history.ts'
 
@@ -107,7 +108,7 @@ test('when the score cools, under the stage that this history leads to', () => {
   expect(missing).toBeNull()
 })
 
-const needs = (condition: Condition, ...events: Parameters<typeof explain>[2]) =>
+const needs = (condition: Condition, ...events: StoredEvent[]) =>
   explain({ ...shop, stages: { mql: condition } }, 1, events, days(0)).missing?.needs
 
 test('what is missing for the next stage', () => {

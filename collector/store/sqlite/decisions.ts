@@ -10,12 +10,12 @@ import type { identityBook } from './identity.ts'
 import type { MergeBook, Merging } from './merges.ts'
 import type { Connection } from './open.ts'
 import type { ProfilingStopBook } from './profiling-stops.ts'
-import type { Due, Settle, SettleParts } from './settle.ts'
+import type { Due, Settler, SettleParts } from './settle.ts'
 
 interface Parts extends SettleParts {
   merges: MergeBook
   identity: ReturnType<typeof identityBook>
-  settle: Settle
+  settle: Settler['settle']
   stops: ProfilingStopBook
 }
 
@@ -98,7 +98,7 @@ export function decisions(
         decisions: transitions.decisions(site, person),
         profilingStopped: standing.profilingStopped ?? null,
       }
-      const explanation = engine.explain(document, version, log.history(site, person), now, until)
+      const explanation = engine.explain(document, version, log.walk(site, person), now, until)
       const first: Transition = {
         from,
         to,

@@ -3,6 +3,7 @@ import type { ArrivedEvent } from '../store.ts'
 import { IDS_OF_PERSON } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import { fromBytes, toBytes } from './uuid.ts'
+import { historyWalker } from './walk.ts'
 
 interface EventRow {
   id: Buffer
@@ -61,9 +62,6 @@ export function eventLog(connection: Connection) {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
   const move = connection.prepare('UPDATE events SET visitor_id = ? WHERE site_id = ? AND id = ?')
-  const history = connection.prepare(
-    `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE ${OF_PERSON} ORDER BY e.at, e.id`,
-  )
   const remark = connection.prepare(
     `UPDATE events SET mark = @mark,
        provenance = CASE WHEN @mark IS NULL AND provenance = 'weak' THEN 'browser' ELSE provenance END
@@ -100,7 +98,7 @@ export function eventLog(connection: Connection) {
     remark: (visitorId: number, mark: Mark | null): number => remark.run({ visitorId, mark }).changes,
     /** After a rollback: ids remembered from it may not exist. */
     forget: devices.forget,
-    history: (site: number, person: string): StoredEvent[] => history.all({ site, person }).map(readEvent),
+    ...historyWalker(connection),
   }
 }
 

@@ -47,6 +47,8 @@ const BESIDES = 500
 
 /** When whoever has history that was never judged is due: before anybody else. */
 export const POSTPONED: Instant = 0
+/** When somebody is due whose long history is left to `refold`. */
+export const LEFT: Instant = 1
 
 /** A standing as it is kept. */
 export interface Kept extends Standing, Outlook {
@@ -79,7 +81,11 @@ const NOBODY: Remembered = {
 }
 
 /** What persons have come to. Every method runs inside the caller's transaction. */
-export function personBook(connection: Connection, stops: Pick<ProfilingStopBook, 'of'>) {
+export function personBook(
+  connection: Connection,
+  stops: Pick<ProfilingStopBook, 'of'>,
+  onReset: (person: string) => void = () => {},
+) {
   const find = connection.prepare(
     `SELECT stage, stage_since AS stageSince, recycled_at AS recycledAt, profiling_stopped AS profilingStopped, fold, model,
        due_at AS dueAt, first_seen AS firstSeen, labels, candidate_since AS candidateSince, cools_at AS coolsAt
@@ -104,6 +110,8 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
      VALUES (?, ?, ?, ${POSTPONED}, ?, 'visitor', 0, 0, 0, '', '{}', 0, 0, '[]')
      ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, scored_at = excluded.scored_at, fold = NULL`,
   )
+  const leave = connection.prepare(`UPDATE persons SET fold = NULL, due_at = ${LEFT} WHERE id = ?`)
+  const left = connection.prepare(`SELECT site_id AS site, id FROM persons WHERE due_at = ${LEFT} LIMIT 1`)
   const remove = connection.prepare('DELETE FROM persons WHERE id = ?')
   /** Standings as they were last saved, so that a busy person is not read and parsed again for every event. */
   const standings = new LRUCache<string, Remembered>({
@@ -138,7 +146,21 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
       const before = rememberedOf(site, person)
       standings.set(person, { ...before, stage, stageSince, recycledAt, profilingStopped, fold: null })
       reset.run(stage, stageSince, recycledAt, profilingStopped && JSON.stringify(profilingStopped), person)
+      onReset(person)
     },
+
+    /** To be judged anew by `refold`, when there is time; until then they stay as they are shown. */
+    leave(site: number, person: string): void {
+      const before = rememberedOf(site, person)
+      if (before.dueAt === LEFT && before.fold === null) return
+      standings.set(person, { ...before, fold: null, dueAt: LEFT })
+      leave.run(person)
+    },
+
+    /** One of those who are left. */
+    left: (): { site: number; id: string } | null => (left.get() as { site: number; id: string } | undefined) ?? null,
+
+    dueAt: (site: number, person: string): Instant | null => rememberedOf(site, person).dueAt,
 
     /** Asked for sales as somebody else, who turned out to be this person: it is no news. */
     asked(site: number, person: string, candidateSince: Instant): void {
@@ -148,14 +170,16 @@ export function personBook(connection: Connection, stops: Pick<ProfilingStopBook
 
     /** History came in that is to be judged later, as of `asOf` (0: as of then); `model` is the live version. */
     postpone(site: number, person: string, model: number, asOf: Instant = 0): void {
-      if (standingOf(site, person).dueAt === POSTPONED) return
+      if (rememberedOf(site, person).dueAt === POSTPONED) return
       postpone.run(person, site, model, asOf)
       standings.delete(person)
+      onReset(person)
     },
 
     remove(person: string): void {
       remove.run(person)
       standings.delete(person)
+      onReset(person)
     },
 
     save(site: number, id: string, { standing, profile }: Verdict, model: number, scoredAt: Instant): void {

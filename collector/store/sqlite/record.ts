@@ -20,8 +20,9 @@ import { newsDesk } from './news.ts'
 import { outcomeWriter } from './outcomes.ts'
 import type { Connection } from './open.ts'
 import { outboxWriter } from './outbox.ts'
-import { personBook, POSTPONED } from './persons.ts'
+import { LEFT, personBook, POSTPONED } from './persons.ts'
 import { profilingStopBook } from './profiling-stops.ts'
+import { refolder } from './refold.ts'
 import { settler, type Due } from './settle.ts'
 import { transitionLog } from './transitions.ts'
 
@@ -31,7 +32,7 @@ type Writing = Persons & Pick<Models, 'draft' | 'publish'> & OutboxWriter & Tran
 export function recorder(connection: Connection, { newId, onTold = () => {} }: StoreOptions): Writing {
   const log = eventLog(connection)
   const stops = profilingStopBook(connection)
-  const persons = personBook(connection, stops)
+  const persons = personBook(connection, stops, person => refolds.drop(person))
   const models = modelReader(connection)
   const writing = modelWriter(connection)
   const merges = mergeBook(connection)
@@ -41,10 +42,12 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   const news = newsDesk(connection, newId)
   const reports = folder(connection)
   const parts = { log, persons, models, transitions, news, reports }
-  const settle = settler(parts)
   const tombs = tombstones(connection)
   const { remove: erase } = eraser(connection, { persons, reports, tombs })
   const overwrite = overwriting(connection)
+  const settling = settler(parts)
+  const { settle, settleSoon } = settling
+  const refolds = refolder(parts, settling)
   const decide = decisions(connection, { ...parts, merges, identity, settle, stops })
   const addOutcome = outcomeWriter(connection, (site, id) => {
     const person = merges.rootOf(site, id)
@@ -56,13 +59,14 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   )
   const due = connection.prepare(
     `SELECT site_id AS site, id, CASE due_at WHEN ${POSTPONED} THEN scored_at END AS asOf FROM persons
-     WHERE due_at <= ? ORDER BY due_at LIMIT ?`,
+     WHERE due_at <= ? AND due_at <> ${LEFT} ORDER BY due_at LIMIT ?`,
   )
   const siteIds = connection.prepare('SELECT id FROM sites').pluck()
   const stale = connection
     .prepare(
-      `SELECT id FROM persons WHERE site_id = @site AND model < @version
-       UNION ALL SELECT id FROM persons WHERE site_id = @site AND model > @version LIMIT @limit`,
+      `SELECT id FROM persons WHERE site_id = @site AND model < @version AND due_at IS NOT ${LEFT}
+       UNION ALL SELECT id FROM persons WHERE site_id = @site AND model > @version AND due_at IS NOT ${LEFT}
+       LIMIT @limit`,
     )
     .pluck()
 
@@ -140,7 +144,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
 
   /** What is remembered between transactions is good until one is rolled back or another connection writes. */
   const forget = (): void => {
-    for (const part of [tombs, log, persons, models, news, reports]) part.forget()
+    for (const part of [tombs, log, persons, models, news, reports, refolds]) part.forget()
   }
   const dataVersion = connection.prepare('PRAGMA data_version').pluck()
   let seenVersion = dataVersion.get()
@@ -201,9 +205,10 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
       const touched = new Map<string, Due>()
       const receipts = arrivals.map(arrival => append(arrival, now, touched))
       for (const [id, person] of touched) {
-        if (persons.standingOf(person.site, id).dueAt === POSTPONED)
+        refolds.note(id, person.events)
+        if (persons.dueAt(person.site, id) === POSTPONED)
           settle(id, another(person.site), now, engine, { imported: true })
-        settle(id, person, now, engine)
+        settleSoon(id, person, now, engine)
       }
       return receipts
     }),
@@ -213,21 +218,22 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
         if (found.length < limit) found.push(...staleOf(site, limit - found.length).map(id => ({ site, id })))
       }
       for (const { site, id, asOf = null } of found) {
-        if (asOf === null) settle(id, nothingNew(site), now, engine)
+        if (asOf === null) settleSoon(id, nothingNew(site), now, engine)
         else settle(id, another(site), asOf || now, engine, { imported: true })
       }
       return found.length
     }),
     rescore: transaction((site, limit, now, engine) => {
       const found = staleOf(site, limit)
-      for (const id of found) settle(id, nothingNew(site), now, engine)
+      for (const id of found) settleSoon(id, nothingNew(site), now, engine)
       return found.length
     }),
     rejudge: transaction((site, id, now, engine) => {
       const person = decide.find(site, id)
       if (persons.standingOf(site, person).model !== models.live(site).version)
-        settle(person, nothingNew(site), now, engine)
+        settleSoon(person, nothingNew(site), now, engine)
     }),
+    refold: transaction(refolds.refold),
     move: transaction(decide.move),
     override: transaction(decide.override),
     stopProfiling: transaction(decide.stopProfiling),

@@ -1,0 +1,85 @@
+import { inOrder, type StoredEvent } from '../../../shared/event.ts'
+import { EVENT_COLUMNS, EVENT_TABLES, readEvent } from './events.ts'
+import { IDS_OF_PERSON } from './former-ids.ts'
+import type { Connection } from './open.ts'
+import { toBytes } from './uuid.ts'
+
+/** Where in a history an event stands. */
+export type Place = Pick<StoredEvent, 'at' | 'id'>
+
+/** Events that are in memory at a time: shared out among the browsers of a person. */
+const IN_MEMORY = 2_000
+
+const BEGINNING: Place = { at: Number.MIN_SAFE_INTEGER, id: '00000000-0000-0000-0000-000000000000' }
+
+/** Goes through histories of any length in little memory: page by page, the pages of several browsers merged in order. */
+export function historyWalker(connection: Connection) {
+  const visitors = connection
+    .prepare(`SELECT id FROM visitors WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON}`)
+    .pluck()
+  const page = connection.prepare(
+    `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES}
+     WHERE e.visitor_id = ? AND (e.at, e.id) > (?, ?) ORDER BY e.at, e.id LIMIT ?`,
+  )
+  const count = connection
+    .prepare(
+      `SELECT count(*) FROM (SELECT 1 FROM events e WHERE e.visitor_id IN
+         (SELECT id FROM visitors WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON}) LIMIT @limit)`,
+    )
+    .pluck()
+
+  /** No statement stays open between two events: whoever walks may write, or come back later. */
+  function* eventsOf(visitor: number, size: number, after: Place): Generator<StoredEvent, undefined> {
+    let last = after
+    for (;;) {
+      const rows = page.all(visitor, last.at, toBytes(last.id), size)
+      for (const row of rows) yield (last = readEvent(row))
+      if (rows.length < size) return
+    }
+  }
+
+  return {
+    /** A person's events in order, those after a place in their history. */
+    *walk(site: number, person: string, after: Place = BEGINNING): Generator<StoredEvent, undefined> {
+      const ids = visitors.all({ site, person }) as number[]
+      const size = Math.max(Math.ceil(IN_MEMORY / (ids.length || 1)), 1)
+      yield* merged(ids.map(id => eventsOf(id, size, after)))
+    },
+
+    /** Whether a person has more events than that. */
+    isLonger: (site: number, person: string, than: number): boolean =>
+      (count.get({ site, person, limit: than + 1 }) as number) > than,
+  }
+}
+
+/** Several walks in one order: a binary heap of their next events. */
+function* merged(walks: Generator<StoredEvent, undefined>[]): Generator<StoredEvent, undefined> {
+  const heap: { next: StoredEvent; walk: Generator<StoredEvent, undefined> }[] = []
+  for (const walk of walks) {
+    const { value } = walk.next()
+    if (value) heap.push({ next: value, walk })
+  }
+  heap.sort((a, b) => inOrder(a.next, b.next)) // a sorted list is a heap
+  for (let first = heap[0]; first; first = heap[0]) {
+    yield first.next
+    const { value } = first.walk.next()
+    const sunk = value ? { next: value, walk: first.walk } : heap.pop()!
+    if (heap.length > 0) sink(heap, sunk, isBefore)
+  }
+}
+
+const isBefore = (a: { next: StoredEvent }, b: { next: StoredEvent }): boolean => inOrder(a.next, b.next) < 0
+
+/** Puts an item at the top of a heap, and lets it sink to where it belongs. */
+function sink<Item>(heap: Item[], item: Item, before: (a: Item, b: Item) => boolean): void {
+  let at = 0
+  for (;;) {
+    const left = 2 * at + 1
+    const child = heap[left + 1] !== undefined && before(heap[left + 1]!, heap[left]!) ? left + 1 : left
+    const below = heap[child]
+    if (below === undefined || !before(below, item)) break
+    heap[at] = below
+    at = child
+  }
+  heap[at] = item
+}
