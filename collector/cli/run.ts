@@ -4,9 +4,11 @@ import { nearest } from '../../shared/nearest.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readConfig, SETTINGS } from '../config.ts'
 import { readArguments } from './arguments.ts'
+import { backup, migrate, restore } from './backup.ts'
 import { backtestCommand } from './backtest.ts'
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { keyCreate } from './key.ts'
@@ -16,6 +18,7 @@ import { modelSuggest } from './model-suggest.ts'
 import { rescore } from './rescore.ts'
 import { serve } from './serve.ts'
 import { siteAdd } from './site.ts'
+import { siteList } from './site-list.ts'
 import { verifyCommand } from './verify.ts'
 
 const COMMANDS: Command[] = [
@@ -23,6 +26,7 @@ const COMMANDS: Command[] = [
   demo,
   login,
   siteAdd,
+  siteList,
   keyCreate,
   ...modelCommands,
   modelSuggest,
@@ -30,7 +34,11 @@ const COMMANDS: Command[] = [
   rescore,
   importCommand,
   exportCommand,
+  backup,
+  restore,
+  migrate,
   verifyCommand,
+  doctor,
 ]
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)

@@ -27,6 +27,29 @@ export async function lockStore(url: string, now: Instant): Promise<Lock> {
   return lockSqlite(path, now)
 }
 
+/** Copies a database, while it is in use, to a file that must not be there. */
+export async function backUpStore(url: string, file: string): Promise<void> {
+  const { backUpSqlite } = await import('./sqlite/backup.ts')
+  return backUpSqlite(pathOf(url), file)
+}
+
+/** Puts a checked backup in the place of a database that nobody serves; where what was there before is now, if anything was. */
+export async function restoreStore(url: string, file: string, now: Instant): Promise<string | null> {
+  const lock = await lockStore(url, now)
+  try {
+    const { restoreSqlite } = await import('./sqlite/backup.ts')
+    return restoreSqlite(file, pathOf(url), new Date(now).toISOString().replaceAll(/\D/g, '').slice(0, 14))
+  } finally {
+    lock.release()
+  }
+}
+
+/** Migrates a copy and throws it away: how many migrations a database has, and which ones it lacks. */
+export async function tryMigrations(url: string): Promise<{ applied: number; pending: string[] }> {
+  const backup = await import('./sqlite/backup.ts')
+  return backup.tryMigrations(pathOf(url))
+}
+
 /** Whether a collector holds a database now. */
 export async function isServed(url: string): Promise<boolean> {
   const path = pathOf(url)

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
@@ -36,6 +36,12 @@ export function migrateIfNeeded(connection: Connection, path: string, held: Lock
 function migrateFrom(applied: number, connection: Connection, path: string): void {
   connection.pragma('foreign_keys = OFF')
   if (applied > 0 && path !== ':memory:') backUp(connection, `${path}.before-migration-${applied + 1}`)
+  migrateConnection(connection)
+}
+
+/** Foreign keys must be off. */
+export function migrateConnection(connection: Connection): void {
+  connection.pragma('foreign_keys = OFF')
   migrate(drizzle(connection), { migrationsFolder: MIGRATIONS })
   const broken = connection.pragma('foreign_key_check') as unknown[]
   if (broken.length > 0)
@@ -51,7 +57,13 @@ function backUp(connection: Connection, file: string): void {
   connection.prepare('VACUUM INTO ?').run(file)
 }
 
-function appliedMigrations(connection: Connection): number {
+/** Their names, in order. */
+export function knownMigrations(): string[] {
+  const journal = JSON.parse(readFileSync(`${MIGRATIONS}/meta/_journal.json`, 'utf8')) as { entries: { tag: string }[] }
+  return journal.entries.map(({ tag }) => tag)
+}
+
+export function appliedMigrations(connection: Connection): number {
   const known = connection.prepare(`SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'`).get()
   if (!known) return 0
   return connection.prepare('SELECT count(*) FROM __drizzle_migrations').pluck().get() as number
