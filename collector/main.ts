@@ -21,7 +21,7 @@ import { createGuard } from './outbox/guard.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { resolveWith } from './outbox/resolve.ts'
 import { newSecret } from './outbox/sign.ts'
-import { addKey, addSite } from './site.ts'
+import { addKey, addSite } from './http/site.ts'
 import { checkStore, lockStore, openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 

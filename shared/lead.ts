@@ -44,7 +44,8 @@ export interface LeadQuery {
   /** …in this span. */
   reachedIn?: Span
   company?: string
-  stageBefore?: Instant
+  /** At this instant the lead has been at `sql` for longer than the site allows. */
+  overdueAt?: Instant
   /** Part of the name, e-mail address or company, or the whole id. */
   search?: string
   sort: LeadSort

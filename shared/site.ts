@@ -9,6 +9,8 @@ export interface Site {
   /** Origins (`https://shop.example`) whose pages may send events that count. */
   origins: string[]
   createdAt: Instant
+  /** A lead at `sql` for longer than this is overdue. */
+  followUpHours: number
 }
 
 /** What a secret key may do: `read` asks, `ingest` sends events with any past time, `admin` does everything. */
@@ -21,3 +23,19 @@ export interface Key {
   site: number | null
   scope: Scope
 }
+
+/** What is kept of a key: everything but its secret. */
+export interface KeyRecord extends Key {
+  name: string | null
+  createdAt: Instant
+  /** Id of the key that it was made with; `null`: by command. */
+  createdBy: string | null
+  /** From then on it is good for nothing; `null`: until it is revoked. */
+  expiresAt: Instant | null
+  revokedAt: Instant | null
+  /** To the minute. */
+  lastUsedAt: Instant | null
+}
+
+/** Hours after which a lead that nobody has taken further is overdue, unless a site says otherwise. */
+export const FOLLOW_UP_HOURS = 24

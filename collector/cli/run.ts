@@ -11,7 +11,7 @@ import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
-import { keyCreate } from './key.ts'
+import { keyCommands } from './key.ts'
 import { login } from './login.ts'
 import { modelCommands } from './model.ts'
 import { modelSuggest } from './model-suggest.ts'
@@ -27,7 +27,7 @@ const COMMANDS: Command[] = [
   login,
   siteAdd,
   siteList,
-  keyCreate,
+  ...keyCommands,
   ...modelCommands,
   modelSuggest,
   backtestCommand,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Refusal } from '../../shared/refusal.ts'
 import { startCollector, type Collector } from '../main.ts'
-import { installation } from '../site.ts'
+import { installation } from '../http/site.ts'
 import type { Command } from './command.ts'
 import { firstEvent } from './first-event.ts'
 import { createLog } from './log.ts'

@@ -1,5 +1,5 @@
 import { Refusal } from '../../shared/refusal.ts'
-import { installation } from '../site.ts'
+import { installation } from '../http/site.ts'
 import type { Command } from './command.ts'
 import { withStore } from './database.ts'
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../../shared/refusal.ts'
 import { STARTERS } from '../scoring/starters.ts'
-import { addSite, installation, type Starter } from '../site.ts'
+import { addSite, installation, type Starter } from '../http/site.ts'
 import type { Command } from './command.ts'
 import { withStore } from './database.ts'
 

@@ -48,9 +48,9 @@ export interface AppParts {
 
 /** Everything that may be asked of the collector. */
 export function createApp(parts: AppParts): Hono {
-  const { store, log, trace } = parts
+  const { log, trace } = parts
   const sessions = createSessions(parts)
-  const auth = createAuth(store, parts.adminKey, sessions)
+  const auth = createAuth(parts, sessions)
   const app = new Hono()
   app.onError(error => problem(error, log))
   app.notFound(c => problem(new Refusal('not_found', `There is nothing at ${c.req.path}.`), log))

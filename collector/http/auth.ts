@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { Refusal } from '../../shared/refusal.ts'
-import type { Key, Scope } from '../../shared/site.ts'
-import type { Store } from '../store/store.ts'
+import { MINUTE, type Instant } from '../../shared/instant.ts'
+import type { Key, KeyRecord, Scope } from '../../shared/site.ts'
+import type { SiteReader, SiteWriter } from '../store/sites.ts'
 import type { Sessions } from './session.ts'
+import { utc } from './utc.ts'
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 
@@ -26,13 +28,19 @@ export interface Auth {
   site(c: Context, scope: Scope): Promise<{ site: number; key: Key }>
 }
 
-/** `adminKey` is the secret of LEADLIGHT_ADMIN_KEY, which is good for every site. Whoever is signed in to the dashboard may read, too. */
-export function createAuth(
-  store: Pick<Store, 'keyByHash' | 'sites'>,
-  adminKey: string | null,
-  sessions: Pick<Sessions, 'of'>,
-): Auth {
+export interface AuthParts {
+  store: Pick<SiteReader, 'keyByHash' | 'sites'>
+  writer: Pick<SiteWriter, 'useKey'>
+  /** The secret of LEADLIGHT_ADMIN_KEY, which is good for every site. */
+  adminKey: string | null
+  clock: () => Instant
+  log: (error: unknown) => void
+}
+
+/** Whoever is signed in to the dashboard may read, too. */
+export function createAuth({ store, writer, adminKey, clock, log }: AuthParts, sessions: Pick<Sessions, 'of'>): Auth {
   const adminHash = adminKey === null ? null : hashSecret(adminKey)
+  const noteUse = usesOf(writer, log)
 
   async function secretKey(c: Context): Promise<Key | null> {
     const header = c.req.header('Authorization')
@@ -42,13 +50,13 @@ export function createAuth(
 
   async function keyBySecret(secret: string): Promise<Key> {
     const hash = hashSecret(secret)
-    if (adminHash?.equals(hash)) return { id: 'key_admin', site: null, scope: 'admin' }
+    if (adminHash?.equals(hash)) return ADMIN
     const found = secret.startsWith('sk_') ? await store.keyByHash(hash) : null
-    if (!found)
-      throw new Refusal(
-        'unauthorized',
-        'Unknown secret key. Make one with: leadlight key create --site ID --scope read',
-      )
+    const now = clock()
+    const problem = found ? whyNot(found, now) : 'Unknown secret key.'
+    if (!found || problem !== null)
+      throw new Refusal('unauthorized', `${problem} Make one with: leadlight key create --site ID --scope read`)
+    noteUse(found, now)
     return found
   }
 
@@ -88,5 +96,26 @@ export function createAuth(
     throw new Refusal('not_found', `There is no site ${asked} for this key.`, [
       { pointer: '/site', detail: `must be ${known}` },
     ])
+  }
+}
+
+/** Of the settings, not of the database. */
+const ADMIN: Key = { id: 'key_admin', site: null, scope: 'admin' }
+
+/** Why a key is good for nothing; `null` while it is good. */
+function whyNot({ revokedAt, expiresAt }: KeyRecord, now: Instant): string | null {
+  if (revokedAt !== null) return `This secret key was revoked at ${utc(revokedAt)}.`
+  if (expiresAt !== null && expiresAt <= now) return `This secret key expired at ${utc(expiresAt)}.`
+  return null
+}
+
+/** Writes down when a key was used, once a minute at most and without making anybody wait. */
+function usesOf({ useKey }: Pick<SiteWriter, 'useKey'>, log: (error: unknown) => void) {
+  const written = new Map<string, Instant>()
+  return ({ id, lastUsedAt }: KeyRecord, now: Instant): void => {
+    const last = written.get(id) ?? lastUsedAt
+    if (last !== null && now - last < MINUTE && now >= last) return
+    written.set(id, now)
+    useKey(id, now).catch(log)
   }
 }

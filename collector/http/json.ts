@@ -57,6 +57,11 @@ export const number = (min: number, max: number) => {
   return v.pipe(v.number(must), v.minValue(min, must), v.maxValue(max, must))
 }
 
+export const wholeNumber = (min: number, max: number) => {
+  const must = `must be a whole number from ${min} to ${max}`
+  return v.pipe(v.number(must), v.integer(must), v.minValue(min, must), v.maxValue(max, must))
+}
+
 export const oneOf = <const Choices extends readonly string[]>(choices: Choices) =>
   v.picklist(choices, `must be one of ${choices.join(', ')}`)
 

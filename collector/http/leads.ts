@@ -1,5 +1,5 @@
 import { FACETS } from '../../shared/facet.ts'
-import type { Span } from '../../shared/instant.ts'
+import type { Instant, Span } from '../../shared/instant.ts'
 import { LEAD_SORTS, type Lead, type LeadQuery, type LeadSort } from '../../shared/lead.ts'
 import { STEPS } from '../../shared/milestone.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -42,6 +42,7 @@ export const LEAD_FILTERS = {
   grade: text,
   label: text,
   candidate: flag,
+  overdue: flag,
   seen_since: when,
   ...facetFilters,
   touch: touchKind,
@@ -58,7 +59,7 @@ export const LEAD_FILTERS = {
 
 export type LeadParameters = FieldsRead<typeof LEAD_FILTERS>
 
-export function toLeadQuery(given: Partial<LeadParameters>): LeadQuery {
+export function toLeadQuery(given: Partial<LeadParameters>, now: Instant): LeadQuery {
   const order = given.sort ?? '-score'
   const contacts = FACETS.flatMap(facet => (given[facet] === undefined ? [] : [{ facet, value: given[facet] }]))
   return {
@@ -68,6 +69,7 @@ export function toLeadQuery(given: Partial<LeadParameters>): LeadQuery {
     ...(given.grade !== undefined && { grade: given.grade }),
     ...(given.label !== undefined && { label: given.label }),
     ...(given.candidate !== undefined && { candidate: given.candidate }),
+    ...(given.overdue && { overdueAt: now }),
     ...(given.seen_since !== undefined && { seenSince: instantOf(given.seen_since, given.tz) }),
     ...(contacts.length > 0 && { contacts, touch: given.touch ?? 'any' }),
     ...((given.from ?? given.to) !== undefined && { came: spanOf(given) }),
@@ -110,7 +112,7 @@ export function leads(parts: LeadParts): Route[] {
       query: LEAD_FILTERS,
       answer: listOf(leadShape),
       async run({ site, query: given }) {
-        const query = toLeadQuery(given)
+        const query = toLeadQuery(given, clock())
         await upToDate(parts, query)
         const { items, more } = await store.leads(site, query)
         const last = items.at(-1)

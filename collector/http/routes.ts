@@ -6,6 +6,7 @@ import type { Auth } from './auth.ts'
 import { collect, type CollectParts } from './collect.ts'
 import { health } from './health.ts'
 import { learning } from './learning.ts'
+import { keys } from './keys.ts'
 import { leads } from './leads.ts'
 import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
@@ -16,6 +17,7 @@ import { route, type Route } from './route.ts'
 import type { Sessions } from './session.ts'
 import { script } from './script.ts'
 import { segment } from './segment.ts'
+import { sites } from './sites.ts'
 import { webhooks } from './webhooks.ts'
 import { transfer } from './transfer.ts'
 
@@ -44,6 +46,8 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...models(parts),
     ...learning(parts),
     ...reports(parts),
+    ...keys(parts),
+    ...sites(parts),
     ...webhooks(parts),
     ...outcomes(parts),
     ...rights(parts),

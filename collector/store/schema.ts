@@ -6,7 +6,7 @@ import type { Model } from '../../shared/model.ts'
 import type { Result } from '../../shared/outcome.ts'
 import type { Profile, ProfilingStop } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
-import type { Scope } from '../../shared/site.ts'
+import { FOLLOW_UP_HOURS, type Scope } from '../../shared/site.ts'
 import type { Cause, Reason, Stage } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
 import type { Attempt, DeliveryState, MessageType, WebhookKind } from '../../shared/webhook.ts'
@@ -22,6 +22,7 @@ export const sites = sqliteTable('sites', {
   /** The live version of its model. */
   model: integer().notNull().default(1),
   createdAt: integer('created_at').notNull(),
+  followUpHours: integer('follow_up_hours').notNull().default(FOLLOW_UP_HOURS),
 })
 
 export const keys = sqliteTable('keys', {
@@ -30,7 +31,12 @@ export const keys = sqliteTable('keys', {
   scope: text().$type<Scope>().notNull(),
   /** SHA-256 of the secret, which is kept nowhere. */
   hash: blob({ mode: 'buffer' }).notNull().unique(),
+  name: text(),
   createdAt: integer('created_at').notNull(),
+  createdBy: text('created_by'),
+  expiresAt: integer('expires_at'),
+  revokedAt: integer('revoked_at'),
+  lastUsedAt: integer('last_used_at'),
 })
 
 /** Who uses the dashboard. */

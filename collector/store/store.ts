@@ -3,10 +3,8 @@ import type { TrackingHealth } from '../../shared/health.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Lead, LeadQuery } from '../../shared/lead.ts'
 import type { Identifier } from '../../shared/identity.ts'
-import type { Model } from '../../shared/model.ts'
 import type { Outcome } from '../../shared/outcome.ts'
 import type { Standing } from '../../shared/person.ts'
-import type { Key, Scope, Site } from '../../shared/site.ts'
 import type { Stage, Transition } from '../../shared/stage.ts'
 import type { AccountReader, AccountWriter } from './accounts.ts'
 import type { Eraser, ErasureReader } from './erasure.ts'
@@ -15,6 +13,7 @@ import type { OutboxReader, OutboxWriter } from './outbox.ts'
 import type { Decided, Persons } from './persons.ts'
 import type { Reports } from './reports.ts'
 import type { SavedViewReader, SavedViewWriter } from './saved-views.ts'
+import type { SiteReader, SiteWriter } from './sites.ts'
 import type { TransferIn, TransferOut } from './transfer.ts'
 
 /** What one request brings, decoded: the events of one visitor of one site. */
@@ -64,19 +63,12 @@ export interface Store
     OutboxReader,
     OutboxWriter,
     Reports,
+    SiteReader,
+    SiteWriter,
     TransferIn,
     TransferOut,
     Eraser,
     ErasureReader {
-  /** A new site with the first version of its model. */
-  addSite(site: Omit<Site, 'id'>, model: Model): Promise<Site>
-  sites(): Promise<Site[]>
-  siteByWriteKey(writeKey: string): Promise<Site | null>
-
-  /** Keeps the SHA-256 `hash` of a secret, never the secret. */
-  addKey(key: { id: string; site: number | null; scope: Scope; hash: Buffer; createdAt: Instant }): Promise<Key>
-  keyByHash(hash: Buffer): Promise<Key | null>
-
   leads(site: number, query: LeadQuery): Promise<Page<Lead>>
   /** How many there are, on all pages together. */
   leadCount(site: number, query: LeadQuery): Promise<number>
@@ -140,6 +132,7 @@ export interface Recorder
     AccountWriter,
     SavedViewWriter,
     OutboxWriter,
+    SiteWriter,
     TransferIn,
     Eraser,
     Pick<Models, 'draft' | 'publish'>,

@@ -5,7 +5,14 @@ import { checkPage } from '../../collector/cli/page-check.ts'
 const SCRIPT = Buffer.from('window.leadlight')
 const integrity = `sha384-${createHash('sha384').update(SCRIPT).digest('base64')}`
 const HOST = 'https://leads.example'
-const site = { id: 1, name: 'Shop', writeKey: 'wk_right', origins: ['https://shop.example'], createdAt: 0 }
+const site = {
+  id: 1,
+  name: 'Shop',
+  writeKey: 'wk_right',
+  origins: ['https://shop.example'],
+  createdAt: 0,
+  followUpHours: 24,
+}
 const snippet = (more = '', src = `${HOST}/leadlight.js`) =>
   `<script async src="${src}" data-site="wk_right" ${more}></script>`
 

@@ -15,7 +15,7 @@ afterAll(() => collector.close())
 /** A key of the site's, made beside the collector. */
 async function secret(scope: 'read' | 'ingest'): Promise<string> {
   const { openStore } = await import('../../collector/store/open.ts')
-  const { addKey } = await import('../../collector/site.ts')
+  const { addKey } = await import('../../collector/http/site.ts')
   const store = await openStore(collector.databaseUrl, { newId: () => 'nobody' })
   const key = await addKey(store, collector.site.id, scope, Date.now())
   await store.close()

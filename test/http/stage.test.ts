@@ -109,7 +109,7 @@ describe('POST /v1/leads/:id/stage', () => {
     const id = await anMql()
     const { status, body } = await tell(collector, `/v1/leads/${id}/stage`, { to: 'vip', reason: 'x', why: 'so' })
     expect(status).toBe(422)
-    expect((body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(['/why', '/to', '/reason'])
+    expect((body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(['/to', '/reason', '/why'])
     expect((await tell(collector, `/v1/leads/${id}/stage`, [])).status).toBe(400)
     expect((await tell(collector, '/v1/leads/nobody/stage', { to: 'sql' })).status).toBe(404)
   })
@@ -157,4 +157,23 @@ describe('/v1/leads/:id/override', () => {
     })
     expect((await tell(collector, `/v1/leads/${id}/override`, { score: '7' })).status).toBe(422)
   })
+})
+
+test('a lead that sales has left alone for too long is overdue', async () => {
+  const id = await anMql()
+  await tell(collector, `/v1/leads/${id}/stage`, { to: 'sql' })
+  const overdue = async () => {
+    const { data } = await collector.ask<{ data: { id: string }[] }>(
+      '/v1/leads?stage=sql&overdue=true&sort=stage_since',
+    )
+    return data.some(lead => lead.id === id)
+  }
+  expect(await overdue()).toBe(false)
+  collector.advance(DAY + 1)
+  expect(await overdue()).toBe(true)
+  await tell(collector, '/v1/sites/1', { follow_up_hours: 48 }, { method: 'PATCH' })
+  expect(await overdue()).toBe(false)
+  await tell(collector, '/v1/sites/1', { follow_up_hours: 24 }, { method: 'PATCH' })
+  await tell(collector, `/v1/leads/${id}/stage`, { to: 'recycled', reason: 'timing' })
+  expect(await overdue()).toBe(false)
 })

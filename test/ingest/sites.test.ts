@@ -11,7 +11,7 @@ function asked() {
     return sites.get(writeKey) ?? null
   }
   const add = (writeKey: string, origins: string[] = []) =>
-    sites.set(writeKey, { id: 1, name: 'Shop', writeKey, origins, createdAt: 0 })
+    sites.set(writeKey, { id: 1, name: 'Shop', writeKey, origins, createdAt: 0, followUpHours: 24 })
   return { now, add, questions, siteByWriteKey: rememberSites(find, () => now.at) }
 }
 

@@ -307,8 +307,16 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.siteByWriteKey('wk_shop')).toMatchObject({ id: site, origins: ['https://shop.example'] })
       expect(await store.siteByWriteKey('wk_none')).toBeNull()
       const hash = Buffer.alloc(32, 7)
-      await store.addKey({ id: 'key_1', site, scope: 'read', hash, createdAt: NOON })
-      expect(await store.keyByHash(hash)).toEqual({ id: 'key_1', site, scope: 'read' })
+      const made = { name: null, createdBy: null, expiresAt: null, createdAt: NOON }
+      await store.addKey({ id: 'key_1', site, scope: 'read', hash, ...made })
+      expect(await store.keyByHash(hash)).toEqual({
+        id: 'key_1',
+        site,
+        scope: 'read',
+        ...made,
+        revokedAt: null,
+        lastUsedAt: null,
+      })
       expect(await store.keyByHash(Buffer.alloc(32))).toBeNull()
     })
   })

@@ -15,7 +15,7 @@ const METRICS = ['visitor', 'lead', 'mql', 'sql', 'customer'] as const
 
 /** `/home`: the page of `GET /v1/reports/funnel`, with what wants attention beside it. */
 export function home(parts: PageParts): Route[] {
-  const { store } = parts
+  const { store, clock } = parts
   return [
     page(parts, '/home', async ({ c, frame }) => {
       const { id: site } = frame.site
@@ -53,7 +53,7 @@ export function home(parts: PageParts): Route[] {
   ]
 
   async function needsOf(site: number): Promise<HomeFigures['needs']> {
-    const count = (given: Parameters<typeof toLeadQuery>[0]) => store.leadCount(site, toLeadQuery(given))
+    const count = (given: Parameters<typeof toLeadQuery>[0]) => store.leadCount(site, toLeadQuery(given, clock()))
     const threshold = thresholdOf((await store.model(site)).document, 'mql')
     return {
       waiting: await count({ stage: ['mql'] }),

@@ -42,7 +42,7 @@ export function leads(parts: PageParts): Route[] {
     page(parts, '/leads', async ({ c, frame }) => {
       const { id: site } = frame.site
       const { site: _, ...query } = filled(c.req.query())
-      const wanted = toLeadQuery({ limit: PAGE, ...readQuery(query) })
+      const wanted = toLeadQuery({ limit: PAGE, ...readQuery(query) }, clock())
       await upToDate(parts, wanted)
       const { items, more } = await store.leads(site, wanted)
       const total = await store.leadCount(site, wanted)

@@ -1,3 +1,4 @@
+import { HOUR } from '../../../shared/instant.ts'
 import type { LeadQuery, LeadSort } from '../../../shared/lead.ts'
 import type { Connection } from './open.ts'
 
@@ -113,7 +114,7 @@ function selecting(columns: string, from: Part, where: Part[], order: string): P
 
 /** What is asked for, one filter each. */
 function filtersOf(site: number, query: Asked, facetId: (kind: string, value: string) => number): Filter[] {
-  const { stages, scoreGte, scoreLt, grade, seenSince, label, candidate, stageBefore, company, search } = query
+  const { stages, scoreGte, scoreLt, grade, seenSince, label, candidate, overdueAt, company, search } = query
   const filters: Filter[] = []
   const add = (where: Part, ids?: Part) => void filters.push({ where, ...(ids && { ids }) })
   const ofSite = (sql: string, ...values: Value[]): Part => ({
@@ -124,7 +125,10 @@ function filtersOf(site: number, query: Asked, facetId: (kind: string, value: st
     const among = `IN (${stages.map(() => '?').join(', ')})`
     add({ sql: `p.stage ${among}`, values: stages }, ofSite(`stage ${among}`, ...stages))
   }
-  if (stageBefore !== undefined) add({ sql: 'p.stage_since < ?', values: [stageBefore] })
+  if (overdueAt !== undefined) {
+    const overdue = `stage = 'sql' AND stage_since < ? - (SELECT follow_up_hours FROM sites WHERE id = ?) * ${HOUR}`
+    add({ sql: overdue.replaceAll('stage', 'p.stage'), values: [overdueAt, site] }, ofSite(overdue, overdueAt, site))
+  }
   if (scoreGte !== undefined) add({ sql: 'p.score >= ?', values: [scoreGte] }, ofSite('score >= ?', scoreGte))
   if (scoreLt !== undefined) add({ sql: 'p.score < ?', values: [scoreLt] }, ofSite('score < ?', scoreLt))
   if (grade !== undefined) add({ sql: 'p.grade = ?', values: [grade] })

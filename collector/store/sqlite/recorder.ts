@@ -1,9 +1,11 @@
 import type { Recorder, StoreOptions } from '../store.ts'
 import { accountWriter } from './accounts.ts'
 import { explained } from './failure.ts'
+import { keyWriter } from './keys.ts'
 import { connect, type Connection } from './open.ts'
 import { recorder } from './record.ts'
 import { savedViewWriter } from './saved-views.ts'
+import { siteWriter } from './sites.ts'
 
 /** The writing half of a store, over a database that has the present schema. */
 export function openSqliteRecorder(path: string, options: StoreOptions): Recorder {
@@ -15,6 +17,8 @@ export function recorderOn(connection: Connection, path: string, options: StoreO
     ...recorder(connection, options),
     ...accountWriter(connection, options),
     ...savedViewWriter(connection),
+    ...siteWriter(connection),
+    ...keyWriter(connection),
   }
   const inAllWords = Object.fromEntries(
     Object.entries(verbs).map(([name, verb]) => [name, inWords(verb as Verb, path)]),

@@ -3,7 +3,7 @@ import { accountReader } from './accounts.ts'
 import { healthMethods } from './health.ts'
 import { erasureReader } from './erasures.ts'
 import { exportMethods } from './exports.ts'
-import { keyMethods } from './keys.ts'
+import { keyReader } from './keys.ts'
 import { leadMethods } from './leads.ts'
 import { migrateIfNeeded } from './migrate.ts'
 import { modelMethods } from './models.ts'
@@ -12,7 +12,7 @@ import { recorderOn } from './recorder.ts'
 import { outboxReader } from './outbox.ts'
 import { reportMethods } from './reports.ts'
 import { savedViewReader } from './saved-views.ts'
-import { siteMethods } from './sites.ts'
+import { siteReader } from './sites.ts'
 
 /** Opens or creates a database file and brings it to the present schema. */
 export function openSqlite(path: string, options: StoreOptions): Store {
@@ -21,9 +21,9 @@ export function openSqlite(path: string, options: StoreOptions): Store {
     migrateIfNeeded(connection, path, options.lock)
     return {
       ...recorderOn(connection, path, options),
-      ...siteMethods(connection),
+      ...siteReader(connection),
       ...modelMethods(connection),
-      ...keyMethods(connection),
+      ...keyReader(connection),
       ...accountReader(connection),
       ...savedViewReader(connection),
       ...healthMethods(connection),

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import { addSite } from '../../../collector/site.ts'
+import { addSite } from '../../../collector/http/site.ts'
 import { openStore } from '../../../collector/store/open.ts'
 import { EVENT_COLUMNS, EVENT_TABLES, readEvent } from '../../../collector/store/sqlite/events.ts'
 import type { StoredEvent } from '../../../shared/event.ts'
