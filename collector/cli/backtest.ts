@@ -5,14 +5,13 @@ import { SCORES } from '../scoring/condition-check.ts'
 import type { ScoreName } from '../../shared/model.ts'
 import type { Flagged } from '../../shared/backtest.ts'
 import type { Command } from './command.ts'
-import { withStore } from './database.ts'
 import { numberOf, readSample, SAMPLE_FLAGS } from './sample.ts'
 import { progress } from './progress.ts'
-import { whichSite } from './which-site.ts'
+import { TABLE_FLAGS, withSubject } from './table.ts'
 
 export const backtestCommand: Command = {
   name: 'backtest',
-  usage: '[VERSION] [--per-week N] [--site ID] [--json]',
+  usage: '[VERSION] [--per-week N] [--site ID] [--json], or --table FILE --mapping FILE --model FILE',
   summary: 'Says how a version of the model, the live one by default, would have done over what is kept.',
   flags: {
     '--site': { meaning: 'id of the site; the only one by default' },
@@ -21,10 +20,11 @@ export const backtestCommand: Command = {
     '--per-week': { meaning: 'how many people sales can take a week: finds the threshold for that' },
     '--beta': { meaning: 'recall counts so many times as much as precision when the best threshold is sought; 1' },
     ...SAMPLE_FLAGS,
+    ...TABLE_FLAGS,
   },
-  async run({ words, flag, every, config, print }) {
-    const [word, ...more] = words
-    if (more.length > 0) throw new Refusal('invalid', 'backtest takes one version at most.')
+  async run(call) {
+    const { words, flag, every, print } = call
+    if (words.length > 1) throw new Refusal('invalid', 'backtest takes one version at most.')
     const score = flag('--score') ?? 'total'
     if (!(SCORES as readonly string[]).includes(score))
       throw new Refusal('invalid', `--score must be one of ${SCORES.join(', ')}.`)
@@ -34,14 +34,10 @@ export const backtestCommand: Command = {
       beta: numberOf(flag, '--beta') ?? BACKTEST_DEFAULTS.beta,
       perWeek: numberOf(flag, '--per-week'),
     }
-    return withStore(config, async store => {
-      const site = await whichSite(store, flag('--site'))
-      const model =
-        word === undefined ? await store.model(site.id) : await store.modelVersion(site.id, Number(word) || 0)
-      if (!model) throw new Refusal('not_found', `There is no version ${word} of the model. See: leadlight model list`)
-      const bar = progress('backtest', (await store.census(site.id)).persons)
+    return withSubject(call, async ({ store, site, model }) => {
+      const bar = progress('backtest', (await store.census(site)).persons)
       let last = 0
-      const result = await backtest(store, site.id, model, options, done => bar.at((last = done)))
+      const result = await backtest(store, site, model, options, done => bar.at((last = done)))
       bar.end(last)
       print(flag('--json') === undefined ? inWords(result) : JSON.stringify(backtestView(result)))
       return 0

@@ -21,6 +21,7 @@ import type { Progress } from '../store/transfer.ts'
 import type { Command } from './command.ts'
 import { withStore } from './database.ts'
 import { progress } from './progress.ts'
+import { mappingFrom, throughMapping } from './table.ts'
 import { whichSite } from './which-site.ts'
 
 const JUDGED_AT_ONCE = 500
@@ -33,6 +34,7 @@ export const importCommand: Command = {
   flags: {
     '--site': { meaning: 'id of the site; the only one by default' },
     '--resume': { meaning: 'goes on where an import of the same file was interrupted', toggle: true },
+    '--mapping': { meaning: 'says in JSON what the columns of a CSV file of leads mean; see the README' },
     '--format': { meaning: 'ndjson or csv; by default what the name of the file ends in, else ndjson' },
     '--rejects': { meaning: 'where lines that are not taken are listed, with the reason (FILE.rejects.ndjson)' },
     '--json': { meaning: 'prints { lines, stored, duplicate, rejected, reasons }', toggle: true },
@@ -49,12 +51,17 @@ export const importCommand: Command = {
         '--resume needs a file: what came from standard input is gone. Lines that were taken are duplicates when they come again.',
       )
     const source = file === '-' ? null : openSource(file, format)
+    const given = flag('--mapping')
+    if (given !== undefined && !source?.header)
+      throw new Refusal('invalid', '--mapping needs a CSV file with a header.')
+    const mapping = given === undefined ? null : mappingFrom(given, source?.header ?? [])
     const rejectsFile = flag('--rejects') ?? (file === '-' ? 'import.rejects.ndjson' : `${file}.rejects.ndjson`)
 
     return withStore(config, async store => {
       const site = await whichSite(store, flag('--site'))
-      const id = source?.digest ?? 'standard input'
+      const id = mapping ? digest(source?.digest + JSON.stringify(mapping)) : (source?.digest ?? 'standard input')
       const before = (resume && (await store.importProgress(site.id, id))) || NO_PROGRESS
+      const lines = linesOf(file, format, before, source?.header ?? null)
       const rejects = openRejects(rejectsFile, before.rejectsBytes)
       try {
         const job = {
@@ -65,7 +72,7 @@ export const importCommand: Command = {
           rejects,
           databaseUrl: config.databaseUrl,
         }
-        const done = await takeAll(linesOf(file, format, before, source?.header ?? null), before, job)
+        const done = await takeAll(mapping ? throughMapping(lines, mapping, before) : lines, before, job)
         await judgeAll(store)
         await store.forgetImport(site.id, id)
         if (flag('--json') === undefined) print(summary(done, site.name, rejectsFile))
@@ -169,8 +176,10 @@ function openSource(file: string, format: Format): { digest: string; size: numbe
   closeSync(descriptor)
   const begin = head.subarray(0, length)
   const [header] = format === 'csv' ? parse(begin, { bom: true, to: 1, relax_quotes: true }) : []
-  return { digest: createHash('sha256').update(begin).digest('hex'), size: statSync(file).size, header: header ?? null }
+  return { digest: digest(begin), size: statSync(file).size, header: header ?? null }
 }
+
+const digest = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 
 interface Rejects {
   /** Writes what was rejected behind the first `at` bytes, for good; how long the list is then. */

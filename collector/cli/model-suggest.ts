@@ -4,14 +4,13 @@ import { adoptionsOf, suggest, SUGGEST_DEFAULTS, type RuleSuggestion } from '../
 import { adopt } from '../scoring/adopt.ts'
 import { readModel } from '../scoring/model.ts'
 import type { Command } from './command.ts'
-import { withStore } from './database.ts'
 import { progress } from './progress.ts'
 import { numberOf, readSample, SAMPLE_FLAGS } from './sample.ts'
-import { whichSite } from './which-site.ts'
+import { TABLE_FLAGS, withSubject } from './table.ts'
 
 export const modelSuggest: Command = {
   name: 'model suggest',
-  usage: '[VERSION] [--accept RULE…] [--draft] [--site ID] [--json]',
+  usage: '[VERSION] [--accept RULE…] [--draft] [--site ID] [--json], or --table FILE --mapping FILE --model FILE',
   summary: 'Suggests points for each rule of a version, the live one by default, from wins and losses.',
   flags: {
     '--site': { meaning: 'id of the site; the only one by default' },
@@ -20,28 +19,25 @@ export const modelSuggest: Command = {
     '--draft': { meaning: 'keeps the model with the accepted points as a draft', toggle: true },
     '--train': { meaning: 'share of the people to learn from, those decided first; 0.5' },
     ...SAMPLE_FLAGS,
+    ...TABLE_FLAGS,
   },
-  async run({ words, flag, every, config, print }) {
-    const [word, ...more] = words
-    if (more.length > 0) throw new Refusal('invalid', 'model suggest takes one version at most.')
+  async run(call) {
+    const { words, flag, every, print } = call
+    if (words.length > 1) throw new Refusal('invalid', 'model suggest takes one version at most.')
     const trainShare = numberOf(flag, '--train') ?? SUGGEST_DEFAULTS.trainShare
     if (trainShare >= 1) throw new Refusal('invalid', '--train must be a share between 0 and 1.')
+    if (flag('--draft') !== undefined && flag('--table') !== undefined)
+      throw new Refusal('invalid', 'A table keeps no draft: take the document of --json.')
     const options = { ...readSample(flag, every), trainShare }
-    return withStore(config, async store => {
-      const site = await whichSite(store, flag('--site'))
-      const model =
-        word === undefined ? await store.model(site.id) : await store.modelVersion(site.id, Number(word) || 0)
-      if (!model) throw new Refusal('not_found', `There is no version ${word} of the model. See: leadlight model list`)
-      const bar = progress('suggest', 2 * (await store.census(site.id)).persons)
+    return withSubject(call, async ({ store, site, model }) => {
+      const bar = progress('suggest', 2 * (await store.census(site)).persons)
       let last = 0
-      const found = await suggest(store, site.id, model, options, done => bar.at((last = done)))
+      const found = await suggest(store, site, model, options, done => bar.at((last = done)))
       bar.end(last)
       const accepted = every('--accept')
       const document = adopt(model.document, adoptionsOf(found.rules, accepted.length > 0 ? accepted : undefined))
       const draft =
-        flag('--draft') === undefined
-          ? null
-          : await store.draft(site.id, readModel(document), 'command line', Date.now())
+        flag('--draft') === undefined ? null : await store.draft(site, readModel(document), 'command line', Date.now())
       if (flag('--json') !== undefined) print(JSON.stringify(suggestionView(found, document, draft)))
       else {
         const { trained, validated } = found
