@@ -107,7 +107,7 @@ const HEAD = 1024 * 1024
 function headerOf(file: string): string[] {
   try {
     const [header] = parse(readFileSync(file).subarray(0, HEAD), { bom: true, to: 1, relax_quotes: true })
-    return (header as string[] | undefined) ?? []
+    return header ?? []
   } catch (error) {
     throw new Refusal('invalid', `${file} cannot be read: ${(error as Error).message}`)
   }
