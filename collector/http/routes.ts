@@ -8,6 +8,7 @@ import { health } from './health.ts'
 import { learning } from './learning.ts'
 import { keys } from './keys.ts'
 import { leads } from './leads.ts'
+import { createLogbook, watched } from './logbook.ts'
 import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
 import { reports } from './reports.ts'
@@ -25,6 +26,7 @@ import { transfer } from './transfer.ts'
 export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[] {
   const { store, ingest, fairness, metrics, failing, trustProxy, publicUrl, clock, log, observe, demo } = parts
   const addresses = createAddresses(trustProxy)
+  const logbook = createLogbook(clock)
   const door: CollectParts = {
     ingest,
     auth,
@@ -34,11 +36,12 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     log,
     observe: (outcome, sender) => {
       metrics.observe(outcome)
+      logbook.observe(outcome, sender)
       observe?.(outcome, sender)
     },
   }
   return [
-    ...script(),
+    ...watched(script(), logbook),
     ...health({ ping: store.ping, failing, metrics }),
     ...collect(door),
     ...segment({ ...door, publicUrl }),
@@ -52,7 +55,7 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...outcomes(parts),
     ...rights(parts),
     ...transfer(parts),
-    ...pages({ ...parts, addresses, sessions }),
+    ...pages({ ...parts, addresses, sessions, logbook }),
     ...(demo ? mounted('/demo', demo) : []),
   ]
 }

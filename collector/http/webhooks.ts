@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
-import { HOUR, type Instant } from '../../shared/instant.ts'
+import { HOUR, type Duration, type Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { utc, utcOrNull } from '../../shared/utc.ts'
 import {
@@ -13,6 +13,7 @@ import {
   type WebhookKind,
 } from '../../shared/webhook.ts'
 import type { Verbs } from '../ingest/writer.ts'
+import type { Replay } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { siteKey } from './access.ts'
 import { at, listOf } from './answer.ts'
@@ -88,11 +89,7 @@ export function webhooks({ store, writer, clock, outbox }: WebhookParts): Route[
   const access = siteKey('admin')
   const path = '/v1/webhooks/:id'
 
-  const find = async (site: number, id: string): Promise<Webhook> => {
-    const webhook = await store.webhook(site, id)
-    if (webhook) return webhook
-    throw new Refusal('not_found', `There is no webhook ${id}.`)
-  }
+  const find = (site: number, id: string) => findWebhook({ store }, site, id)
 
   return [
     route({
@@ -117,25 +114,7 @@ export function webhooks({ store, writer, clock, outbox }: WebhookParts): Route[
       answer: withSecretShape,
       status: 201,
       async run({ c, site, body }) {
-        const address = await outbox.admit(body.url)
-        if ((await store.webhooks(site)).length >= MOST)
-          throw new Refusal('conflict', `A site has at most ${MOST} webhooks. Remove one first.`)
-        const kind = body.kind ?? 'webhook'
-        const webhook: Webhook = {
-          id: `wh_${token()}`,
-          site,
-          kind,
-          url: address,
-          events: body.events ?? EVENTS(kind),
-          description: body.description ?? null,
-          secret: outbox.newSecret(),
-          previousSecret: null,
-          previousUntil: null,
-          createdAt: clock(),
-          disabledAt: null,
-          disabledReason: null,
-        }
-        await writer.addWebhook(webhook)
+        const webhook = await createWebhook({ store, writer, clock, outbox }, site, body)
         c.header('Location', `/v1/webhooks/${webhook.id}`)
         return { ...webhookView(webhook), secret: webhook.secret }
       },
@@ -193,10 +172,12 @@ export function webhooks({ store, writer, clock, outbox }: WebhookParts): Route[
       body: object({ overlap_hours: optional(number(0, 720)) }),
       answer: withSecretShape,
       async run({ site, params: { id }, body }) {
-        const { secret: previousSecret } = await find(site, id)
-        const secret = outbox.newSecret()
-        const previousUntil = clock() + (body.overlap_hours ?? 24) * HOUR
-        await writer.changeWebhook(site, id, { secret, previousSecret, previousUntil })
+        const { secret } = await rotateSecret(
+          { store, writer, clock, outbox },
+          site,
+          id,
+          (body.overlap_hours ?? 24) * HOUR,
+        )
         return { ...webhookView(await find(site, id)), secret }
       },
     }),
@@ -208,7 +189,7 @@ export function webhooks({ store, writer, clock, outbox }: WebhookParts): Route[
       answer: v.object({ id: v.string(), delivered: v.boolean(), ...attemptShape.entries }),
       async run({ site, params }) {
         const webhook = await find(site, params.id)
-        const id = `msg_${token()}`
+        const id = messageId()
         const attempt = await outbox.test(webhook, id)
         return { id, delivered: attempt.error === null, ...attemptView(attempt) }
       },
@@ -243,19 +224,84 @@ export function webhooks({ store, writer, clock, outbox }: WebhookParts): Route[
       answer: v.object({ replayed: v.number() }),
       status: 202,
       async run({ site, params, body }) {
-        const webhook = await find(site, params.id)
-        if (webhook.disabledAt !== null)
-          throw new Refusal('conflict', 'The webhook is disabled. Enable it first: PATCH with { "enabled": true }.')
         const { id, since } = body
         const which = { ...(id && { id }), ...(typeof since === 'number' && { since }) }
-        const replayed = await writer.replay(webhook.id, which, clock())
-        if (id && replayed === 0) throw new Refusal('not_found', `There is no message ${id} for this webhook.`)
-        void outbox.round()
+        const replayed = await replayMessages({ store, writer, clock, outbox }, site, params.id, which)
         return { replayed }
       },
     }),
   ]
 }
+
+export async function findWebhook({ store }: Pick<WebhookParts, 'store'>, site: number, id: string): Promise<Webhook> {
+  const webhook = await store.webhook(site, id)
+  if (webhook) return webhook
+  throw new Refusal('not_found', `There is no webhook ${id}.`)
+}
+
+/** A new one, with a secret of its own; refuses an address that nothing may be sent to. */
+export async function createWebhook(
+  { store, writer, clock, outbox }: WebhookParts,
+  site: number,
+  asked: {
+    url: string
+    kind?: WebhookKind | null | undefined
+    events?: Webhook['events'] | null | undefined
+    description?: string | null | undefined
+  },
+): Promise<Webhook> {
+  const address = await outbox.admit(asked.url)
+  if ((await store.webhooks(site)).length >= MOST)
+    throw new Refusal('conflict', `A site has at most ${MOST} webhooks. Remove one first.`)
+  const kind = asked.kind ?? 'webhook'
+  const webhook: Webhook = {
+    id: `wh_${token()}`,
+    site,
+    kind,
+    url: address,
+    events: asked.events ?? EVENTS(kind),
+    description: asked.description ?? null,
+    secret: outbox.newSecret(),
+    previousSecret: null,
+    previousUntil: null,
+    createdAt: clock(),
+    disabledAt: null,
+    disabledReason: null,
+  }
+  await writer.addWebhook(webhook)
+  return webhook
+}
+
+/** A new secret; the one before signs as well for `overlap`. */
+export async function rotateSecret(
+  { store, writer, clock, outbox }: WebhookParts,
+  site: number,
+  id: string,
+  overlap: Duration,
+): Promise<{ secret: string }> {
+  const { secret: previousSecret } = await findWebhook({ store }, site, id)
+  const secret = outbox.newSecret()
+  await writer.changeWebhook(site, id, { secret, previousSecret, previousUntil: clock() + overlap })
+  return { secret }
+}
+
+/** How many are sent again. */
+export async function replayMessages(
+  { store, writer, clock, outbox }: WebhookParts,
+  site: number,
+  id: string,
+  which: Replay,
+): Promise<number> {
+  const webhook = await findWebhook({ store }, site, id)
+  if (webhook.disabledAt !== null)
+    throw new Refusal('conflict', 'The webhook is disabled. Enable it first: PATCH with { "enabled": true }.')
+  const replayed = await writer.replay(webhook.id, which, clock())
+  if (which.id && replayed === 0) throw new Refusal('not_found', `There is no message ${which.id} for this webhook.`)
+  void outbox.round()
+  return replayed
+}
+
+export const messageId = (): string => `msg_${token()}`
 
 const token = (): string => randomBytes(12).toString('hex')
 

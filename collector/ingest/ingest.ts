@@ -1,6 +1,6 @@
 import type { BatchResult } from '../../shared/batch.ts'
 import type { Mark, Provenance } from '../../shared/event.ts'
-import type { Instant } from '../../shared/instant.ts'
+import type { Duration, Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Key, Site } from '../../shared/site.ts'
 import type { Arrival, Receipt } from '../store/store.ts'
@@ -44,12 +44,15 @@ export interface IngestParts {
 
 /** What became of a batch, for its sender and for whoever watches. */
 export interface Kept {
+  site: number
   result: BatchResult
   /** Of all its events. */
   mark: Mark | null
   types: string[]
   /** Why events went to quarantine. */
   quarantined: string[]
+  /** How far the sender's clock is behind the collector's. */
+  skew: Duration
 }
 
 export type Ingest = (envelope: Envelope) => Promise<Kept>
@@ -69,7 +72,7 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
     }
     const bytes = Math.ceil(body.length / frames.length)
     const kept = await Promise.all(frames.map(frame => keep(frame, envelope, vouched, bytes)))
-    return kept.reduce(together, nothingKept(vouched.mark))
+    return kept.reduce(together, nothingKept(vouched))
   }
 
   /** What one visitor sends. */
@@ -94,6 +97,7 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
     const { stored, duplicate, quarantined, erased = [] } = nothing ? NOTHING : await commit(arrival, bytes)
     const gone = erased.map(text => ({ index: decoded.places.get(text) ?? 0, reason: 'erased' as const }))
     return {
+      site,
       result: {
         accepted: stored + duplicate + quarantined,
         duplicate,
@@ -103,6 +107,7 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
       mark,
       types: decoded.events.map(event => event.type),
       quarantined: decoded.quarantined.map(item => item.reason),
+      skew: receivedAt - sentAt,
     }
   }
 
@@ -157,14 +162,17 @@ function machineOf({ userAgent }: SentEvent, envelope: Envelope, provenance: Pro
   return isBrowser ? recogniseMachine(envelope.userAgent) : undefined
 }
 
-const nothingKept = (mark: Mark | null): Kept => ({
+const nothingKept = ({ site, mark }: Vouched): Kept => ({
+  site,
   result: { accepted: 0, duplicate: 0, quarantined: 0, dropped: [] },
   mark,
   types: [],
   quarantined: [],
+  skew: 0,
 })
 
 const together = (a: Kept, b: Kept): Kept => ({
+  site: b.site,
   result: {
     accepted: a.result.accepted + b.result.accepted,
     duplicate: a.result.duplicate + b.result.duplicate,
@@ -174,6 +182,7 @@ const together = (a: Kept, b: Kept): Kept => ({
   mark: b.mark,
   types: [...a.types, ...b.types],
   quarantined: [...a.quarantined, ...b.quarantined],
+  skew: Math.abs(a.skew) > Math.abs(b.skew) ? a.skew : b.skew,
 })
 
 function whyWeak(origin: string | null, userAgent: string, allowed: readonly string[]): Mark | null {

@@ -21,11 +21,11 @@ interface SignedIn {
 type NoFields = { [Name in never]: never }
 type PageCall<Path extends string> = Call<Path, SignedIn, NoFields, undefined>
 
-/** A page for whoever is signed in; anybody else is led to the sign-in. */
+/** A page for whoever is signed in, or what it answers instead; anybody else is led to the sign-in. */
 export const page = <const Path extends string>(
   parts: PageParts,
   path: Path,
-  run: (call: PageCall<Path>) => Html | Promise<Html>,
+  run: (call: PageCall<Path>) => Html | Promise<Html | Response>,
 ): Route =>
   asPage(
     parts,
@@ -36,12 +36,17 @@ export const page = <const Path extends string>(
       summary: null,
       query: 'any',
       answer: null,
-      run: async call => show(call.c, await run(call as PageCall<Path>)),
+      async run(call) {
+        const made = await run(call as PageCall<Path>)
+        return made instanceof Response ? made : show(call.c, made)
+      },
     }),
   )
 
 /** Where to go when a form has been taken, and which message (`notice.…`) to show there. */
 export interface Done {
+  /** Shown instead, at once: something that is told only now, like a new secret. */
+  show?: Html
   /** `null`: to the page that the form's field `back` names, else to the first. */
   to?: string | null
   notice?: string
@@ -72,8 +77,8 @@ export const form = <const Path extends string, const Given extends Fields>(
           refuse: ['unprocessable', 'This cannot be done as it is.'],
           absent: 'is left out',
         }) as Partial<FieldsRead<Given>>
-        const { to, notice } = await run({ ...(call as PageCall<Path>), given })
-        return leave(call.c, to ?? localAddress(back), notice)
+        const { to, notice, show: told } = await run({ ...(call as PageCall<Path>), given })
+        return told ? show(call.c, told) : leave(call.c, to ?? localAddress(back), notice)
       },
     }),
   )

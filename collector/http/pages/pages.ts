@@ -1,6 +1,7 @@
 import type { AppParts } from '../app.ts'
 import { anyone } from '../access.ts'
 import type { Addresses } from '../address.ts'
+import type { Logbook } from '../logbook.ts'
 import { route, type Route } from '../route.ts'
 import type { Sessions } from '../session.ts'
 import { assets } from './frame.ts'
@@ -9,27 +10,44 @@ import { lead } from './lead.ts'
 import { leads } from './leads.ts'
 import { openPage } from './page.ts'
 import { preferences } from './preferences.ts'
+import { settings } from './settings.ts'
+import { latest, setUp } from './setup.ts'
 import { signIn } from './sign-in.ts'
 
 /** What the pages need of the collector. */
-export interface PageParts extends Pick<AppParts, 'store' | 'writer' | 'clock' | 'log'> {
+export interface PageParts extends Pick<
+  AppParts,
+  'store' | 'writer' | 'clock' | 'log' | 'publicUrl' | 'demo' | 'outbox' | 'failing'
+> {
   sessions: Sessions
   addresses: Addresses
+  logbook: Logbook
 }
 
 /** The first page. */
 const HOME = '/home'
+/** Until the first event has come that counts. */
+const FIRST_RUN = '/setup'
 
 /** The dashboard: pages for people, one line each. What they show is what the API answers. */
 export function pages(parts: PageParts): Route[] {
+  async function isNew(): Promise<boolean> {
+    const [site, ...others] = await parts.store.sites()
+    return site !== undefined && others.length === 0 && (await latest(parts, site.id)).event === null
+  }
   return [
     ...files(),
-    openPage(parts, 'get', '/', async ({ c }) => c.redirect(HOME + new URL(c.req.url).search)),
+    openPage(parts, 'get', '/', async ({ c }) => {
+      const first = (await parts.sessions.of(c)) && (await isNew()) ? FIRST_RUN : HOME
+      return c.redirect(first + new URL(c.req.url).search)
+    }),
     ...signIn(parts),
     ...preferences(parts),
     ...home(parts),
     ...leads(parts),
     ...lead(parts),
+    ...setUp(parts),
+    ...settings(parts),
   ]
 }
 

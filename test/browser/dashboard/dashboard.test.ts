@@ -43,6 +43,14 @@ const PAGES: Record<string, () => string> = {
   'the inbox, filtered': () => '/leads?stage=mql&limit=3&score_gte=1&page=/',
   'a lead': () => `/leads/${waiting}`,
   preferences: () => '/preferences',
+  'settings of the site': () => '/settings',
+  keys: () => '/settings/keys',
+  destinations: () => '/settings/webhooks',
+  health: () => '/settings/health',
+  'set-up': () => '/setup',
+  'what to install': () => '/setup/install?for=wordpress',
+  'whether it works': () => '/setup/verify',
+  'rules to begin with': () => '/setup/model',
   'a problem': () => '/leads?limit=0',
 }
 
