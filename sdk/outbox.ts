@@ -1,5 +1,5 @@
 import type { Batch } from '../shared/batch.ts'
-import { guard } from './guard.ts'
+import { guard, later } from './guard.ts'
 import { uuid } from './uuid.ts'
 import { NAME } from './visitor.ts'
 
@@ -34,8 +34,10 @@ export function adoptOutboxes(own: string, take: (batches: Sealed[]) => void): v
       delete localStorage[key]
     })
   // For no longer than this: a page that holds a lock is kept out of the back/forward cache.
-  if (navigator.locks) navigator.locks.request(NAME, adopt).catch(adopt)
-  else adopt()
+  const locked = () => (navigator.locks ? navigator.locks.request(NAME, adopt).catch(adopt) : adopt())
+  // What was left a moment ago is there to be taken by then.
+  later(locked)
+  later(locked, ORPHANED_AFTER)
 }
 
 export const clearOutboxes = (): void => eachOutbox(key => delete localStorage[key])

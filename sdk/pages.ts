@@ -26,8 +26,9 @@ export function watchPages(address: () => string, onPage: () => void): void {
     const timer = setInterval(changed, POLL)
     undo.push(() => clearInterval(timer))
   }
-  listen('pageshow pagehide visibilitychange', event => {
-    if (event.type === 'pageshow' && (event as PageTransitionEvent).persisted) shown = ''
+  listen('pagehide visibilitychange', look)
+  listen('pageshow', event => {
+    if ((event as PageTransitionEvent).persisted) shown = ''
     look()
   })
   look()

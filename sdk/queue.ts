@@ -24,15 +24,13 @@ export type Stamp = Pick<Batch, 'sent_at' | 'consent'>
  * What waits to be sent. As a list, because unlike those of properties the names of its parts cost the script nothing:
  *
  * - `add` one event, under the visitor it happened to;
- * - `flush` sends what waits;
- * - `retry` sends again at once what failed;
+ * - `flush` sends what waits, after a failure only if that asked for a shorter pause than given, in milliseconds;
  * - `open`: from now on all that waits is written to storage as well, with what pages that are gone have left there;
  * - `clear` forgets everything, on every page of the site.
  */
 export type Queue = [
   add: (event: WireEvent, visitor: string) => void,
-  flush: () => void,
-  retry: () => void,
+  flush: (despite?: number) => void,
   open: () => void,
   clear: () => void,
 ]
@@ -52,7 +50,8 @@ export function createQueue(
   let batches: Sealed[] = []
   const inFlight = new Set<Sealed>()
   let failures = 0
-  let backingOff = false
+  /** After a failure: the milliseconds that the collector asked for, or 1. */
+  let pause = 0
   let timer = 0
   let outbox: string | undefined
   let saving = false
@@ -72,8 +71,9 @@ export function createQueue(
     timer ||= later(flush, LINGER)
   }
 
-  function flush() {
-    if (backingOff) return
+  function flush(despite = 0) {
+    if (pause > despite) return
+    pause = 0
     rest()
     const stamped = stamp()
     if (stamped) for (const sealed of batches) if (!inFlight.has(sealed)) void send(sealed, { ...sealed, ...stamped })
@@ -95,19 +95,14 @@ export function createQueue(
         other === sealed ? again.map(event => ({ ...sealed, events: [event] })) : other,
       )
       linger()
-    } else if (!backingOff) {
-      backingOff = true
+    } else if (!pause) {
       rest()
-      const asked = Number(answer?.headers.get('retry-after')) * 1_000
-      if (++failures < MAX_FAILURES) timer = later(retry, asked || 2 ** failures * 500 * (1 + Math.random()))
+      const asked = (answer?.headers.get('retry-after') as unknown as number) * 1_000
+      pause = asked || ++failures
+      if (failures < MAX_FAILURES) timer = later(() => flush(pause), asked || 2 ** failures * 500 * (1 + Math.random()))
     }
     save()
     sent(batch, (await answer?.json().catch(() => 0)) || { status })
-  }
-
-  function retry() {
-    backingOff = false
-    flush()
   }
 
   undo.push(rest)
@@ -137,5 +132,5 @@ export function createQueue(
     clearOutboxes()
   }
 
-  return [add, flush, retry, open, clear]
+  return [add, flush, open, clear]
 }

@@ -44,7 +44,7 @@ export function start(options: Options): Leadlight {
   const allowed = () =>
     visitor.id && (visitor.consent === 'granted' || !asks) && !document.prerendering && !debugging && !stopped
   const beacon = createBeacon(host + '/e')
-  const [add, flush, retry, openQueue, clear] = createQueue(
+  const [add, flush, openQueue, clear] = createQueue(
     site,
     beacon,
     () => (allowed() ? { sent_at: Date.now(), consent: visitor.consent || undefined } : undefined),
@@ -156,8 +156,9 @@ export function start(options: Options): Leadlight {
   }
 
   // First of all, and so called last: after those who watch have said what there is to say about a page being left.
-  listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || flush())
-  listen('online', retry)
+  // A network that failed may be there again; a collector that asked for a pause has it.
+  listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || flush(1))
+  listen('online', () => flush(1 / 0))
   listen('prerenderingchange', open)
   // Who the visitor is, or whether they consent, may change in another tab.
   listen('storage', event => {

@@ -18,7 +18,7 @@ import { route, type Route } from './route.ts'
 import { utc, utcOrNull } from './utc.ts'
 import { SPAN, spanOf, zoneOf } from './when.ts'
 
-const shareShape = v.object({
+export const shareShape = v.object({
   rate: v.nullable(v.number()),
   low: v.number(),
   high: v.number(),
@@ -256,7 +256,7 @@ export function spanBefore({ from, to }: Span, now: Instant): Span {
 
 const spanView = ({ from, to }: Span) => ({ from: utcOrNull(from), to: utcOrNull(to) })
 
-const shareView = ({ rate, low, high, of, few }: Share) => ({ rate, low, high, of, few })
+export const shareView = ({ rate, low, high, of, few }: Share) => ({ rate, low, high, of, few })
 
 const tallyView = ({ people, subscriber, lead, mql, sql, opportunity, customer }: Tally) => ({
   people,

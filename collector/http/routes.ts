@@ -4,6 +4,7 @@ import type { AppParts } from './app.ts'
 import { anyone } from './access.ts'
 import type { Auth } from './auth.ts'
 import { collect, type CollectParts } from './collect.ts'
+import { delivery } from './delivery.ts'
 import { health } from './health.ts'
 import { learning } from './learning.ts'
 import { keys } from './keys.ts'
@@ -51,6 +52,7 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...reports(parts),
     ...keys(parts),
     ...sites(parts),
+    ...delivery(parts),
     ...webhooks(parts),
     ...outcomes(parts),
     ...rights(parts),

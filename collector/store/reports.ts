@@ -23,4 +23,19 @@ export interface Reports {
   stepDelays(site: number, step: Step, span: Span): Promise<Duration[]>
   /** How many reached a step in a span, whenever they came. */
   reached(site: number, step: Step, span: Span): Promise<number>
+  /** Of the latest `most` events whose ids are of a span, those of views that began in it. */
+  gaps(site: number, span: Span, most: number): Promise<Gaps>
+}
+
+/** What running numbers within page views say of events that did not arrive. */
+export interface Gaps {
+  views: number
+  /** Events that arrived. */
+  received: number
+  /** Numbers between them that did not. */
+  missing: number
+  /** Numbers before those that came with the last of their view: of each of them, what arrived says whether it was lost. */
+  tested: number
+  /** Of those, the ones that did not arrive. */
+  lost: number
 }

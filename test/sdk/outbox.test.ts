@@ -21,6 +21,7 @@ const sealed = (type: string, at: number): Sealed => ({
 function adopted(own = outboxKey()): string[] {
   const types: string[] = []
   adoptOutboxes(own, batches => types.push(...batches.flatMap(({ events }) => events.map(each => each.type))))
+  vi.advanceTimersByTime(0)
   return types
 }
 
@@ -41,6 +42,15 @@ test('what pages left more than ten seconds ago is taken over, once; the living 
   expect(adopted(own)).toEqual(['left'])
   expect(adopted(own)).toEqual([])
   expect(Object.keys(localStorage)).toHaveLength(4)
+})
+
+test('what was left a moment ago is taken over ten seconds later, on the same page', () => {
+  writeOutbox(outboxKey(), [sealed('left', NOW)])
+  const types = adopted()
+  vi.advanceTimersByTime(9_999)
+  expect(types).toEqual([])
+  vi.advanceTimersByTime(1)
+  expect(types).toEqual(['left'])
 })
 
 test('nonsense under a key of ours harms nobody', () => {
@@ -67,7 +77,7 @@ test('two pages adopt one after the other, under a lock that is not kept', async
     expect(held).toEqual(['leadlight'])
     types.push(batches[0]!.events[0]!.type)
   })
-  await Promise.resolve()
+  await vi.advanceTimersByTimeAsync(0)
   expect([types, held]).toEqual([['left'], []])
   locks.request = () => Promise.reject(new DOMException('opaque origin', 'SecurityError'))
   writeOutbox(outboxKey(), [sealed('again', NOW - 60_000)])

@@ -24,7 +24,7 @@ function open(ready = () => true) {
     answer: (status?: number, headers?: Record<string, string>, text?: string) => Promise<void>
   }[] = []
   const sent: [Batch, unknown][] = []
-  const [add, flush, retry, , clear] = createQueue(
+  const [add, flush, , clear] = createQueue(
     'wk_test',
     body =>
       new Promise(answered => {
@@ -38,7 +38,7 @@ function open(ready = () => true) {
     (batch, result) => void sent.push([batch, result]),
   )
   const stop = () => undo.splice(0).forEach(each => each())
-  const queue = { add, flush, retry, clear, stop }
+  const queue = { add, flush, retry: () => flush(Infinity), clear, stop }
   return { queue, requests, sent, types: () => requests.map(({ batch }) => batch.events.map(each => each.type)) }
 }
 
@@ -208,6 +208,23 @@ test('Retry-After is kept to, whatever else happens; a date there is taken for n
   expect(requests).toHaveLength(2)
   await requests[1]!.answer(503, { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' })
   await vi.advanceTimersByTimeAsync(4_000)
+  expect(requests).toHaveLength(3)
+})
+
+test('whoever leaves tries a network that failed once more, but not a collector that asked for a pause', async () => {
+  const { queue, requests } = open()
+  queue.add(event('a'), 'v')
+  queue.flush()
+  await requests[0]!.answer(0)
+  queue.flush()
+  expect(requests).toHaveLength(1)
+  queue.flush(1)
+  expect(requests).toHaveLength(2)
+  await requests[1]!.answer(503, { 'retry-after': '30' })
+  queue.flush(1)
+  expect(requests).toHaveLength(2)
+  // It goes on trying by itself.
+  await vi.advanceTimersByTimeAsync(30_000)
   expect(requests).toHaveLength(3)
 })
 

@@ -8,7 +8,7 @@ import type { Connection } from './open.ts'
 const MAX = Number.MAX_SAFE_INTEGER
 
 /** Sums whole tallies, and counts one by one what lies in the parts of tallies at both ends of a span. */
-export function reportMethods(connection: Connection): Reports {
+export function reportMethods(connection: Connection): Omit<Reports, 'gaps'> {
   const which = (one: boolean) => `f.site_id = @site AND f.kind = @kind ${one ? 'AND f.value = @value' : ''}`
   const sums = ['people', ...STEPS].map(name => `sum(${name}) AS ${name}`).join(', ')
   const counting = (one: boolean) =>

@@ -1,5 +1,6 @@
 import type { Store, StoreOptions } from '../store.ts'
 import { accountReader } from './accounts.ts'
+import { gapMethods } from './gaps.ts'
 import { healthMethods } from './health.ts'
 import { erasureReader } from './erasures.ts'
 import { exportMethods } from './exports.ts'
@@ -32,6 +33,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       ...reportMethods(connection),
       ...exportMethods(connection, path),
       ...erasureReader(connection),
+      ...gapMethods(connection),
       ping: async () => void connection.prepare('SELECT 1').get(),
     }
   } catch (error) {

@@ -21,6 +21,9 @@ export type Behaviours = Record<string, (stage: Stage) => Promise<void>>
 /** What a test page has beside the tag so that events need not wait for company: delivery has tests of its own. */
 export const HASTE = `<script>setInterval(() => window.leadlight?.flush?.(), 40)</script>`
 
+/** A minute later by the page's clock: what other pages have left behind is by then nobody's. */
+export const LATER = `<script>{ const now = Date.now; Date.now = () => now() + 60_000 }</script>`
+
 /** Milliseconds in which every engine notices a change of address: some only look now and then. */
 const NOTICED = 650
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Place } from '../engines/place.ts'
-import { everything, told, type Behaviours } from './behaviour.ts'
+import { everything, LATER, told, type Behaviours } from './behaviour.ts'
 
 const policy = (place: Place, ...more: string[]) => ({
   'content-security-policy': [
@@ -11,9 +11,6 @@ const policy = (place: Place, ...more: string[]) => ({
     ...more,
   ].join('; '),
 })
-
-/** A minute later by the page's clock: what was left behind before is then nobody's. */
-const LATER = `<script>{ const now = Date.now; Date.now = () => now() + 60_000 }</script>`
 
 export default {
   'a strict content security policy that allows the collector': async stage => {

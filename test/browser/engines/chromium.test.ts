@@ -1,4 +1,8 @@
 import { chromium } from './chromium.ts'
-import { behavioursIn } from './suite.ts'
+import { deliver } from './delivery.ts'
+import { behave, withEngine } from './suite.ts'
 
-behavioursIn(chromium)
+withEngine(chromium, surroundings => {
+  behave(surroundings)
+  deliver(surroundings, 1000)
+})

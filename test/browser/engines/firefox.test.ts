@@ -1,4 +1,8 @@
 import { firefox } from './firefox.ts'
-import { behavioursIn } from './suite.ts'
+import { deliver } from './delivery.ts'
+import { behave, withEngine } from './suite.ts'
 
-behavioursIn(firefox)
+withEngine(firefox, surroundings => {
+  behave(surroundings)
+  deliver(surroundings, 200)
+})

@@ -14,14 +14,25 @@ export interface Request {
   status: number
 }
 
+/** What a collector says that cannot keep events now. */
+export const OVERLOADED = {
+  status: 503,
+  headers: { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after', 'retry-after': '1' },
+}
+
+/** What a filter between a browser and a collector says: nothing of CORS, so that the page cannot read it. */
+export const FILTERED = { status: 403 }
+
 /** The internet between browsers and a collector: TLS, time, and trouble. */
 export interface Line {
   /** `https://127.0.0.1:…`, with a certificate that browsers must be told to accept. */
   origin: string
   /** Milliseconds that a round trip takes; a connection costs one, and TLS another. */
   latency: number
-  /** What is wrong: it is unreachable, or answers nothing but this status. */
+  /** What is wrong: nothing can be reached, or something answers in the collector's place. */
   fault: 'unreachable' | { status: number; headers?: Record<string, string> } | null
+  /** Requests that never come in, though their sender is told that they did. */
+  loses: ((request: Request) => boolean) | null
   requests: Request[]
   close(): Promise<void>
 }
@@ -75,8 +86,11 @@ export async function openLine(collector: string): Promise<Line> {
     if (line.fault) {
       if (line.fault === 'unreachable') return void request.socket.destroy()
       seen.status = line.fault.status
-      const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' }
-      return void response.writeHead(line.fault.status, { ...cors, ...line.fault.headers }).end()
+      return void response.writeHead(line.fault.status, line.fault.headers).end()
+    }
+    if (line.loses?.(seen)) {
+      seen.status = 202
+      return void response.writeHead(202, { 'access-control-allow-origin': '*' }).end('{}')
     }
     const onward = ask(collector + url, { method, headers: { ...headers, host: new URL(collector).host } }, reply => {
       seen.status = reply.statusCode!
@@ -93,6 +107,7 @@ export async function openLine(collector: string): Promise<Line> {
     origin: `https://127.0.0.1:${(far.address() as AddressInfo).port}`,
     latency: 0,
     fault: null,
+    loses: null,
     requests: [],
     async close() {
       sockets.forEach(socket => socket.destroy())

@@ -26,8 +26,10 @@ export interface Place {
   events(type?: string): StoredEvent[]
   /** Waits until there are so many of that type. */
   until(type: string, count?: number): Promise<StoredEvent[]>
-  /** Waits until this holds; otherwise fails, saying what had arrived. */
-  expect(what: string, holds: () => boolean): Promise<void>
+  /** How many there are. */
+  count(type?: string): number
+  /** Waits until this holds; fails, saying what has arrived, once nothing more arrives. */
+  expect(what: string, holds: () => boolean, patience?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -52,7 +54,9 @@ export async function openWorld(): Promise<World> {
   const log = database.prepare(
     `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE e.site_id = ? AND e.type LIKE ? ORDER BY e.id`,
   )
+  const size = database.prepare('SELECT count(*) FROM events WHERE site_id = ? AND type LIKE ?').pluck()
   const hosts = new Map<string, Answer>()
+  let opened = 0
   const web = createServer((request, response) => {
     const answer = hosts.get(request.headers.host ?? '')
     if (answer) answer(request, response)
@@ -65,7 +69,7 @@ export async function openWorld(): Promise<World> {
     const host = `${name
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
-      .slice(0, 50)}-${hosts.size}.localhost:${port}`
+      .slice(0, 50)}-${opened++}.localhost:${port}`
     const origin = `http://${host}`
     const site = await addSite(store, { name, origins: [origin], starter: 'shop' }, Date.now())
     const line = await openLine(collector.url)
@@ -78,16 +82,21 @@ export async function openWorld(): Promise<World> {
         `<script async src="${line.origin}/leadlight.js" data-site="${site.writeKey}" ${attributes}></script>`,
       page: (path, html, headers = {}) => void pages.set(path, { html, headers }),
       asked: [],
+      count: (type = '%') => size.get(site.id, type) as number,
       events: (type = '%') => log.all(site.id, type).map(readEvent),
       async until(type, count = 1) {
-        await self.expect(`${count} × ${type}`, () => self.events(type).length >= count)
+        await self.expect(`${count} × ${type}`, () => self.count(type) >= count)
         return self.events(type)
       },
-      async expect(what, holds) {
-        for (const began = Date.now(); !holds(); await wait(20)) {
-          if (Date.now() - began < PATIENCE) continue
+      async expect(what, holds, patience = PATIENCE) {
+        let arrived = -1
+        for (let since = Date.now(); !holds(); await wait(25)) {
+          const now = self.count()
+          if (now !== arrived) since = Date.now()
+          arrived = now
+          if (Date.now() - since < patience) continue
           const seen = self.events().map(({ type, url }) => `${type} ${url?.replace(origin, '')}`)
-          throw new Error(`Waited for ${what}; the collector has: ${seen.join(', ') || 'nothing'}`)
+          throw new Error(`Waited for ${what}; the collector has ${arrived}: ${seen.join(', ')}`)
         }
       },
       close: async () => {

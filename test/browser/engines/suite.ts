@@ -6,47 +6,52 @@ import { openWorld, type World } from './place.ts'
 
 const files = import.meta.glob<{ default?: Behaviours; alone?: boolean }>('../behaviours/*.ts', { eager: true })
 
+/** What the tests of an engine share, once they run. */
+export interface Surroundings {
+  engine: Engine
+  browser: Browser
+  world: World
+}
+
 /** A browser of that engine and a world for it, for the tests that `define` adds; all are skipped where it is missing. */
-export function withEngine(engine: Engine, define: (open: () => { browser: Browser; world: World }) => void): void {
+export function withEngine(engine: Engine, define: (surroundings: Surroundings) => void): void {
   const why = missing(engine)
   if (why) console.warn(`\n*** ${why}\n`)
   describe.skipIf(why)(engine.name, () => {
-    let browser: Browser | undefined
-    let world: World | undefined
+    const surroundings = { engine } as Surroundings
     beforeAll(async () => {
-      world = await openWorld()
-      browser = await engine.launch()
+      surroundings.world = await openWorld()
+      surroundings.browser = await engine.launch()
     })
     afterAll(async () => {
+      const { browser, world } = surroundings as Partial<Surroundings>
       await browser?.close()
       await world?.close()
     })
-    define(() => ({ browser: browser!, world: world! }))
+    define(surroundings)
   })
 }
 
-/** Every behaviour, in one browser, each at a place of its own. */
-export function behavioursIn(engine: Engine): void {
-  withEngine(engine, surroundings => {
-    for (const { default: behaviours = {}, alone = false } of Object.values(files)) {
-      for (const [name, show] of Object.entries(behaviours)) {
-        test(name, { concurrent: !alone }, async () => {
-          const { browser, world } = surroundings()
-          const place = await world.place(name)
-          const tabs: Tab[] = []
-          try {
-            const open = async (path = '/') => {
-              const tab = await browser.open(place.origin + path)
-              tabs.push(tab)
-              return tab
-            }
-            await show({ engine, browser, place, open })
-          } finally {
-            await Promise.allSettled(tabs.map(tab => tab.close()))
-            await place.close()
+/** Every behaviour, each at a place of its own. */
+export function behave(surroundings: Surroundings): void {
+  for (const { default: behaviours = {}, alone = false } of Object.values(files)) {
+    for (const [name, show] of Object.entries(behaviours)) {
+      test(name, { concurrent: !alone }, async () => {
+        const { engine, browser, world } = surroundings
+        const place = await world.place(name)
+        const tabs: Tab[] = []
+        try {
+          const open = async (path = '/') => {
+            const tab = await browser.open(place.origin + path)
+            tabs.push(tab)
+            return tab
           }
-        })
-      }
+          await show({ engine, browser, place, open })
+        } finally {
+          await Promise.allSettled(tabs.map(tab => tab.close()))
+          await place.close()
+        }
+      })
     }
-  })
+  }
 }

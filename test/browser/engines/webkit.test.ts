@@ -1,4 +1,8 @@
 import { webkit } from './webkit.ts'
-import { behavioursIn } from './suite.ts'
+import { deliver } from './delivery.ts'
+import { behave, withEngine } from './suite.ts'
 
-behavioursIn(webkit)
+withEngine(webkit, surroundings => {
+  behave(surroundings)
+  deliver(surroundings, 200)
+})

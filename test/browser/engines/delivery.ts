@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Batch } from '../../../shared/batch.ts'
+import type { StoredEvent } from '../../../shared/event.ts'
+import type { Tab } from './engine.ts'
+import { LATER } from '../behaviours/behaviour.ts'
+import { FILTERED, OVERLOADED, type Line } from './line.ts'
+import type { Place } from './place.ts'
+import { newProfile, removeProfile } from './profile.ts'
+import type { Surroundings } from './suite.ts'
+import { layWalk, planned, type Way } from './walk.ts'
+
+/** Milliseconds for a round trip to the collector and back. */
+const LATENCY = 80
+/** Windows that are used at once. */
+const AT_ONCE = 4
+/** Milliseconds: no test of delivery is one of speed. */
+const MINUTES = 300_000
+
+/** Milliseconds after which what a page has stored is on disk, where no end of the browser takes it away. */
+const ON_DISK = { chromium: 6_000, firefox: 6_000, webkit: 1_500 }
+
+const WAYS = ['link', 'location', 'reload', 'back', 'close'] as const
+
+const left = (events: StoredEvent[], way: Way) => events.filter(({ properties }) => properties['way'] === way).length
+
+/**
+ * The script from the site itself: a collector that is away cannot hand it out either, and not every browser reloads a page
+ * with the script from its cache.
+ */
+function hosted(place: Place): string {
+  const script = readFileSync(new URL('../../../dist/leadlight.js', import.meta.url), 'utf8')
+  place.page('/leadlight.js', script, { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' })
+  return `<script async src="/leadlight.js" data-site="${place.site.writeKey}" data-host="${place.line.origin}"></script>`
+}
+
+/** What the collector reports of it. */
+interface Lost {
+  missing: number
+  loss: { rate: number }
+}
+
+/** Pages of a walk that is not about numbers. */
+const SHORT = 8
+const total = (last: number) => Object.values(planned(last)).reduce((sum, each) => sum + each, 0)
+
+/** Sends a tab on its way. From a page at rest, as a driver would wait until one has come to rest. */
+const setOut = (tab: Tab, last: number, lane = 0) =>
+  tab.evaluate(to => void setTimeout(() => (location.href = to)), `/walk/${lane}/0/${last}`)
+
+/** Every view once, every number within it once, none left out. */
+function expectWhole(place: Place): void {
+  const views = Map.groupBy(place.events(), ({ view }) => view)
+  for (const [view, events] of views) {
+    const numbers = events.map(({ seq }) => seq).toSorted((a, b) => a! - b!)
+    expect(numbers, `${view}: ${events.map(({ type, seq }) => `${seq} ${type}`).join(', ')}`).toEqual([
+      ...numbers.keys(),
+    ])
+    expect(events.filter(({ type }) => type === 'page_view')).toHaveLength(1)
+  }
+}
+
+/**
+ * What was tracked arrives, through TLS and a network that takes its time: `views` of them, four fifths left by
+ * navigation, the others by closing the tab.
+ */
+export function deliver(surroundings: Surroundings, views: number): void {
+  // 24 views for 16 pages.
+  const last = Math.round((views * 0.8) / AT_ONCE / 24) * 16
+  const closes = views * 0.2
+
+  test('left by link, script, reload and back: everything arrives, once', { timeout: MINUTES }, async () => {
+    const { browser, world } = surroundings
+    const place = await world.place('walk')
+    place.page('/start', 'not tracked')
+    place.line.latency = LATENCY
+    layWalk(place, AT_ONCE, last)
+    const plan = planned(last)
+    const lanes = await Promise.all(Array.from({ length: AT_ONCE }, () => browser.open(`${place.origin}/start`)))
+    await Promise.all(lanes.map((tab, lane) => setOut(tab, last, lane)))
+    const count = total(last) * AT_ONCE
+    await place.expect(`${count} views`, () => place.count('page_view') >= count + AT_ONCE, 30_000)
+    const leaving = await place.until('leaving', count)
+    await Promise.all(lanes.map(tab => tab.close()))
+    for (const way of WAYS) expect([way, left(leaving, way)]).toEqual([way, plan[way] * AT_ONCE])
+    expect(place.events('page_view')).toHaveLength(count + AT_ONCE)
+    expectWhole(place)
+    await place.close()
+  })
+
+  test('left by closing the tab: at least 99.5 % arrives, once', { timeout: MINUTES }, async () => {
+    const { engine, browser, world } = surroundings
+    const place = await world.place('close')
+    place.line.latency = LATENCY
+    place.page('/', place.tag())
+    let opened = 0
+    const visit = async () => {
+      while (opened++ < closes) {
+        const tab = await browser.open(`${place.origin}/`)
+        await tab.evaluate(async () => {
+          while (!('track' in window.leadlight)) await new Promise(resolve => setTimeout(resolve, 5))
+          window.leadlight.push(['track', 'leaving', { way: 'close' }])
+        })
+        await tab.close()
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, visit))
+    await place
+      .expect('all of them', () => place.count('leaving') === closes && place.count('page_view') === closes, 5_000)
+      .catch(() => {})
+    const [seen, leaving] = ['page_view', 'leaving'].map(type => place.count(type))
+    console.log(`${engine.name}: of ${closes} tabs closed, ${seen} views and ${leaving} last words arrived`)
+    expect(seen! / closes).toBeGreaterThanOrEqual(0.995)
+    expect(leaving! / closes).toBeGreaterThanOrEqual(0.995)
+    await place.close()
+  })
+
+  test.for<[name: string, fault: Line['fault']]>([
+    ['cannot be reached', 'unreachable'],
+    ['is blocked by a filter', FILTERED],
+    ['answers 503', OVERLOADED],
+  ])(
+    'while the collector %s, nothing is lost: all of it arrives afterwards, once',
+    { concurrent: true },
+    async ([, fault]) => {
+      const { browser, world } = surroundings
+      const place = await world.place('outage')
+      const tag = hosted(place)
+      place.page('/start', tag)
+      place.page('/afterwards', LATER + tag)
+      layWalk(place, 1, SHORT, tag)
+      const tab = await browser.open(`${place.origin}/start`)
+      await place.until('page_view')
+      place.line.fault = fault
+      await setOut(tab, SHORT)
+      await place.expect('the end of the walk', () => place.asked.includes(`/walk/0/${SHORT}/${SHORT}`))
+      await wait(500)
+      expect(place.events('leaving')).toEqual([])
+      place.line.fault = null
+      await tab.go(`${place.origin}/afterwards`)
+      const { length } = await place.until('leaving', total(SHORT))
+      await place.until('page_view', length + 3)
+      await tab.close()
+      expect(place.events('leaving')).toHaveLength(total(SHORT))
+      expect(place.events('page_view')).toHaveLength(total(SHORT) + 3)
+      expectWhole(place)
+      await place.close()
+    },
+  )
+
+  test('the loss that gaps in running numbers tell of is the loss there was', { concurrent: true }, async () => {
+    const { browser, world } = surroundings
+    const place = await world.place('gaps')
+    place.page('/', place.tag())
+    const tab = await browser.open(`${place.origin}/`)
+    await place.until('page_view')
+    let posts = 0
+    let lost = 0
+    place.line.loses = ({ body }) => {
+      if (++posts % 4 !== 0) return false
+      lost += (JSON.parse(String(body)) as Batch).events.length
+      return true
+    }
+    for (let round = 0; round < 24; round++) {
+      await tab.evaluate(
+        count => {
+          for (let n = 0; n < count; n++) window.leadlight.push(['track', 'scroll', { n }])
+          window.leadlight.push(['flush'])
+        },
+        1 + (round % 5),
+      )
+      await place.expect('the request', () => posts > round)
+    }
+    place.line.loses = null
+    await tab.evaluate(() => {
+      window.leadlight.push(['track', 'end'])
+      window.leadlight.push(['flush'])
+    })
+    await place.until('end')
+    await place.expect('all answers', () => place.line.requests.every(({ status }) => status > 0))
+    const report = await world.collector.ask<Lost>(`/v1/reports/delivery?site=${place.site.id}`)
+    const received = place.events().length
+    expect(lost).toBeGreaterThan(10)
+    expect(report).toMatchObject({ views: 1, received, missing: lost })
+    expect(report.loss.rate).toBeCloseTo(lost / (lost + received), 1)
+    await tab.close()
+    await place.close()
+  })
+
+  test(
+    'when the browser is killed, what it could not send arrives with the next visit, once',
+    { concurrent: true },
+    async () => {
+      const { engine, world } = surroundings
+      const place = await world.place('kill')
+      const profile = await newProfile()
+      const tag = hosted(place)
+      place.page('/start', `${tag}<script>setTimeout(() => (location = '/walk/0/0/${SHORT}'), 500)</script>`)
+      place.page('/afterwards', LATER + tag)
+      layWalk(place, 1, SHORT, tag)
+      try {
+        const first = await engine.visit(`${place.origin}/start`, profile)
+        await place.until('page_view')
+        place.line.fault = 'unreachable'
+        await place.expect('the end of the walk', () => place.asked.includes(`/walk/0/${SHORT}/${SHORT}`))
+        await wait(ON_DISK[engine.name])
+        await first.kill()
+        expect(place.events('leaving')).toEqual([])
+        place.line.fault = null
+        const second = await engine.visit(`${place.origin}/afterwards`, profile)
+        const arrived = place.until('page_view', total(SHORT) + 3)
+        await arrived.catch(() => {})
+        await second.kill()
+        await arrived
+        expect(place.events('leaving')).toHaveLength(total(SHORT))
+        expect(place.events('page_view')).toHaveLength(total(SHORT) + 3)
+        expectWhole(place)
+      } finally {
+        await removeProfile(profile)
+        await place.close()
+      }
+    },
+  )
+}
