@@ -7,7 +7,7 @@ import { figure } from './chart/figure.ts'
 import { link, type Frame } from './frame.ts'
 import { html, type Html, type Piece } from './html.ts'
 import { page } from './page.ts'
-import { cut } from './who.ts'
+import { cut, spoken } from './who.ts'
 
 /** Stages of the funnel, the first one being everybody. */
 export type FunnelStage = 'visitor' | Step
@@ -34,7 +34,13 @@ export interface HomeFigures {
     few: boolean
     medianDays: number | null
   }[]
-  needs: { waiting: number; fastTrack: number; cooled: { count: number; threshold: number } | null }
+  needs: {
+    waiting: number
+    fastTrack: number
+    cooled: { count: number; threshold: number } | null
+    /** Ids of rules that have never given anybody a point. */
+    deadRules: readonly string[]
+  }
   health: TrackingHealth
 }
 
@@ -202,7 +208,7 @@ function funnel(frame: Frame, { funnel: steps, from, to }: HomeFigures): Html {
   </section>`
 }
 
-function needs(frame: Frame, { needs: { waiting, fastTrack, cooled } }: HomeFigures): Html {
+function needs(frame: Frame, { needs: { waiting, fastTrack, cooled, deadRules } }: HomeFigures): Html {
   const { words } = frame
   const lines: [count: number, text: string, href: string][] = [
     [waiting, words.say('needs.waiting', { count: waiting }), link(frame, '/leads', { stage: 'mql' })],
@@ -218,7 +224,7 @@ function needs(frame: Frame, { needs: { waiting, fastTrack, cooled } }: HomeFigu
   return html`<section class="card" aria-labelledby="needs-title">
     <h2 id="needs-title">${words.say('needs')}</h2>
     ${
-      shown.length === 0
+      shown.length === 0 && deadRules.length === 0
         ? html`<p class="soft">${words.say('needs.nothing')}</p>`
         : html`<ul class="needs">
             ${shown.map(
@@ -227,6 +233,16 @@ function needs(frame: Frame, { needs: { waiting, fastTrack, cooled } }: HomeFigu
                   <a href="${href}"><b>${words.number(count)}</b> <span>${text}</span></a>
                 </li>`,
             )}
+            ${
+              deadRules.length > 0 &&
+              html`<li class="plain">
+                <b>${words.number(deadRules.length)}</b>
+                <span
+                  >${words.say('needs.deadRules', { count: deadRules.length })}
+                  <span class="soft">${cut(deadRules.map(spoken).join(', '), 120)}</span></span
+                >
+              </li>`
+            }
           </ul>`
     }
   </section>`

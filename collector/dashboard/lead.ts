@@ -179,7 +179,7 @@ function missing({ words }: Frame, { missing: lacking }: Explanation): Piece {
   if (!lacking || lacking.needs.length === 0) return null
   return html`<section class="card" aria-labelledby="missing-title">
     <h2 id="missing-title">${words.say('missing', { stage: words.sayIf(`stage.${lacking.stage}`, lacking.stage) })}</h2>
-    <ul class="ticks" lang="en">
+    <ul class="ticks">
       ${lacking.needs.map(need => html`<li>${cut(need, 300)}</li>`)}
     </ul>
   </section>`

@@ -42,6 +42,8 @@ export interface Words {
   time(at: Instant): string
   /** `3 days ago`, `in 2 hours`. */
   relative(at: Instant, now: Instant): string
+  /** `a, b and c`, or `a, b or c`. */
+  list(parts: readonly string[], type: 'conjunction' | 'disjunction'): string
   /** A length of time in milliseconds, in the two largest units: `2 min 5 sec`. */
   duration(milliseconds: number): string
 }
@@ -94,6 +96,7 @@ function createWords(language: Language, zone: string): Words {
       const [amount, unit] = largest(at - now)
       return relative.format(amount, unit)
     },
+    list: (parts, type) => new Intl.ListFormat(locale, { type }).format(parts),
     duration(milliseconds) {
       const units = spans(milliseconds).slice(0, 2)
       return units

@@ -86,6 +86,15 @@ export async function activity(reports: Reports, site: number, from: Instant, to
   return { from, to, visitor: people, ...(reached as Record<Step, number>) }
 }
 
+/** How many came (`visitor`), or reached a step, in a part of a span, whenever they came. */
+export const reachedIn = async (
+  reports: Reports,
+  site: number,
+  stage: FunnelStep['stage'],
+  span: Span,
+): Promise<number> =>
+  stage === 'visitor' ? (await reports.tally(site, null, 'any', span)).people : reports.reached(site, stage, span)
+
 /** The same for every day, week or month of a span, by the clocks of a time zone. */
 export async function activities(
   reports: Reports,

@@ -1,17 +1,19 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
+import type { NeedWords } from '../../shared/need.ts'
 import type { EventPoints, Explanation, RulePoints } from '../../shared/score.ts'
 import type { ProfilingStop } from '../../shared/person.ts'
 import type { Decision, Stage } from '../../shared/stage.ts'
-import { momentOf, openFold } from './condition.ts'
+import { momentOf, openFold, type Moment } from './condition.ts'
 import { coolsAt } from './cooling.ts'
 import { courseOf } from './course.ts'
 import { coverage } from './coverage.ts'
 import { remaining } from './decay.ts'
-import { addToFold, counts, emptyFold, historyOf, type Fold, type Witness } from './fold.ts'
+import { addToFold, counts, emptyFold, historyOf, type Witness } from './fold.ts'
 import { grade } from './grade.ts'
 import { admit, NOTHING, pointsAt, type Entry, type Held } from './holding.ts'
+import { ENGLISH } from './need-words.ts'
 import { needsOf } from './needs.ts'
 import { isEventRule, planOf, type Plan, type PlannedEventRule } from './plan.ts'
 import { clamp, scoreAt, type Scores } from './score.ts'
@@ -22,7 +24,7 @@ import { unscored } from './unscored.ts'
  * Where every point comes from, at any instant: past, present or future. `events` is the whole history: a list in any order,
  * or a stream in order, which need not fit into memory. What happened after the instant does not count, and neither does what
  * was `decided` after it. The stage is the one that this history and these decisions lead to under this model, so that
- * `missing` and `coolsAt` answer for drafts too.
+ * `missing` and `coolsAt` answer for drafts too; `words` says what is missing.
  */
 export function explain(
   model: Model,
@@ -30,6 +32,7 @@ export function explain(
   events: Iterable<StoredEvent>,
   at: Instant,
   { decisions, profilingStopped }: Decided = UNDECIDED,
+  words: NeedWords = ENGLISH,
 ): Explanation {
   const stopped = profilingStopped !== null && profilingStopped.at <= at ? profilingStopped : null
   const plan = planOf(stopped ? unscored(model) : model)
@@ -81,7 +84,7 @@ export function explain(
     rules,
     clamps,
     residual: scores.total - explained,
-    missing: missingFor(plan, fold, stage, at),
+    missing: missingFor(plan, momentOf(plan, fold, stage, at), stage, words),
     coolsAt: coolsAt(plan, () => courseOf(plan, openFold(fold)), stage, at),
     coverage: coverage(plan, fold.traits),
     ...(stopped && { profilingStopped: stopped }),
@@ -145,7 +148,7 @@ function explainClamps({ model }: Plan, { groups: sums, ...scores }: Scores): Ex
   })
 }
 
-function missingFor(plan: Plan, fold: Fold, stage: Stage, at: Instant): Explanation['missing'] {
+function missingFor(plan: Plan, moment: Moment, stage: Stage, words: NeedWords): Explanation['missing'] {
   const next = plan.stages.findLast(planned => mayReach(planned.stage, stage))
-  return next ? { stage: next.stage, needs: needsOf(next.condition, momentOf(plan, fold, stage, at)) } : null
+  return next ? { stage: next.stage, needs: needsOf(next.condition, moment, words) } : null
 }

@@ -1,12 +1,13 @@
 import type { Instant } from '../../../shared/instant.ts'
-import { homePage, PERIODS, type HomeFigures } from '../../dashboard/home.ts'
-import { activities, activity, funnel } from '../../reports/funnel.ts'
+import { homePage, PERIODS, type FunnelStage, type HomeFigures } from '../../dashboard/home.ts'
+import { activity, funnel, reachedIn } from '../../reports/funnel.ts'
 import { zone } from '../../reports/zone.ts'
 import { thresholdOf } from '../../scoring/threshold.ts'
 import { upToDate } from '../find-lead.ts'
 import { toLeadQuery } from '../leads.ts'
 import { spanBefore } from '../reports.ts'
 import type { Route } from '../route.ts'
+import { createDeadRules } from './dead-rules.ts'
 import { page } from './page.ts'
 import type { PageParts } from './pages.ts'
 
@@ -16,6 +17,7 @@ const METRICS = ['visitor', 'lead', 'mql', 'sql', 'customer'] as const
 /** `/home`: the page of `GET /v1/reports/funnel`, with what wants attention beside it. */
 export function home(parts: PageParts): Route[] {
   const { store, clock } = parts
+  const deadRules = createDeadRules(parts)
   return [
     page(parts, '/home', async ({ c, frame }) => {
       const { id: site } = frame.site
@@ -27,7 +29,6 @@ export function home(parts: PageParts): Route[] {
       const span = { from: tz.startOf(from) ?? 0, to: tz.startOf(to) ?? frame.now + 1 }
       const before = spanBefore(span, frame.now)
       const interval = days > 180 ? 'month' : days > 60 ? 'week' : 'day'
-      const series = await activities(store, site, span, interval, tz)
       const steps = await funnel(store, { site, contact: null, touch: 'any', span })
       const figures: HomeFigures = {
         days,
@@ -37,7 +38,7 @@ export function home(parts: PageParts): Route[] {
         previous: await activity(store, site, before.from ?? 0, before.to ?? span.from),
         metric,
         interval,
-        series: series.map(part => ({ from: part.from, to: part.to, count: part[metric] })),
+        series: await seriesOf(site, metric, tz.edges(interval, span.from, span.to)),
         funnel: steps.map(({ stage, people, rate, medianDays }) => ({
           stage,
           people,
@@ -52,12 +53,26 @@ export function home(parts: PageParts): Route[] {
     }),
   ]
 
+  async function seriesOf(
+    site: number,
+    metric: FunnelStage,
+    bounds: readonly Instant[],
+  ): Promise<HomeFigures['series']> {
+    const series = []
+    for (const [index, to] of bounds.slice(1).entries()) {
+      const from = bounds[index]!
+      series.push({ from, to, count: await reachedIn(store, site, metric, { from, to }) })
+    }
+    return series
+  }
+
   async function needsOf(site: number): Promise<HomeFigures['needs']> {
     const count = (given: Parameters<typeof toLeadQuery>[0]) => store.leadCount(site, toLeadQuery(given, clock()))
     const threshold = thresholdOf((await store.model(site)).document, 'mql')
     return {
       waiting: await count({ stage: ['mql'] }),
       fastTrack: await count({ candidate: true }),
+      deadRules: (await deadRules(site)) ?? [],
       cooled: threshold === null ? null : { threshold, count: await count({ stage: ['mql'], score_lt: threshold }) },
     }
   }

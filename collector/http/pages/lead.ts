@@ -5,6 +5,7 @@ import { Refusal } from '../../../shared/refusal.ts'
 import { REASONS, REJECTIONS, STAGES } from '../../../shared/stage.ts'
 import { leadPage, pathOf } from '../../dashboard/lead.ts'
 import { link } from '../../dashboard/frame.ts'
+import { needWords } from '../../dashboard/need-words.ts'
 import type { Visit } from '../../dashboard/timeline.ts'
 import { explanationOf } from '../../reports/explanation.ts'
 import { thresholdOf } from '../../scoring/threshold.ts'
@@ -36,7 +37,7 @@ export function lead(parts: PageParts): Route[] {
       const { id: site } = frame.site
       const found = await findLead(parts, site, named(params))
       const model = await store.model(site)
-      const explanation = await explanationOf(store, site, found, model, frame.now)
+      const explanation = await explanationOf(store, site, found, model, frame.now, needWords(frame.words))
       const from = placeOf(c.req.query())
       const place = from && { at: from.value, id: from.id }
       const { items, more } = await store.timeline(site, found.id, EVENTS, place)
