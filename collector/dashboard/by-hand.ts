@@ -86,17 +86,30 @@ export function byHand(frame: Frame, { lead, formerIds }: LeadDetails): Html {
     )}
     ${fold(
       words.say('privacy'),
-      lead.profilingStopped
-        ? form(
-            'resume_profiling',
-            html`<p class="hint">${words.say('profiling.resumeHint')}</p>
-              <p><button>${words.say('profiling.resume')}</button></p>`,
-          )
-        : form(
-            'stop_profiling',
-            html`<p class="hint">${words.say('profiling.stopHint')}</p>
-              <p><button>${words.say('profiling.stop')}</button></p>`,
-          ),
+      html`<p>
+          <a class="button" href="${link(frame, `/v1${own}/export`)}" download>${words.say('privacy.export')}</a>
+        </p>
+        ${
+          lead.profilingStopped
+            ? form(
+                'resume_profiling',
+                html`<p class="hint">${words.say('profiling.resumeHint')}</p>
+                  <p><button>${words.say('profiling.resume')}</button></p>`,
+              )
+            : form(
+                'stop_profiling',
+                html`<p class="hint">${words.say('profiling.stopHint')}</p>
+                  <p><button>${words.say('profiling.stop')}</button></p>`,
+              )
+        }
+        ${form(
+          'erase',
+          html`<p class="hint">${words.say('erase.hint')}</p>
+            <label class="check"
+              ><input type="checkbox" name="sure" value="yes" required /> ${words.say('erase.sure')}</label
+            >
+            <p><button class="danger">${words.say('erase')}</button></p>`,
+        )}`,
     )}
   </section>`
 }

@@ -233,8 +233,12 @@ function leadRow(frame: Frame, { lead, trend }: LeadRow, top: number): Html {
       ${lead.candidateSince !== null && html`<span class="chip hot">${ICONS.bolt}${words.say('fastTrack')}</span>`}
     </td>
     <td role="cell" class="score number">
-      ${trend && sparkline(trend, top)} <strong>${words.number(lead.score, 0)}</strong>
-      <span class="soft"><span class="visually-hidden">${words.say('grade')} </span>${lead.grade}</span>
+      ${
+        lead.profilingStopped
+          ? html`<span class="soft">${words.say('stopped')}</span>`
+          : html`${trend && sparkline(trend, top)} <strong>${words.number(lead.score, 0)}</strong>
+              <span class="soft"><span class="visually-hidden">${words.say('grade')} </span>${lead.grade}</span>`
+      }
     </td>
     <td role="cell" class="why">
       ${

@@ -61,12 +61,14 @@ export const rights = (parts: LeadParts): Route[] => [
       /** False: the file is written anew at night, or as soon as nobody reads what was there. */
       overwritten: v.boolean(),
     }),
-    async run({ site, params }) {
-      const { store, writer, clock } = parts
-      const { events, visitors } = await writer.erase(site, params.id, clock())
-      const { size } = await store.erased()
-      const overwritten = size <= OVERWRITTEN_AT_ONCE && (await writer.overwrite())
-      return { erased: true as const, events, visitors, overwritten }
-    },
+    run: ({ site, params }) => eraseLead(parts, site, params.id),
   }),
 ]
+
+/** Forgets a person, and writes a file anew that is not too large for that. */
+export async function eraseLead({ store, writer, clock }: LeadParts, site: number, id: string) {
+  const { events, visitors } = await writer.erase(site, id, clock())
+  const { size } = await store.erased()
+  const overwritten = size <= OVERWRITTEN_AT_ONCE && (await writer.overwrite())
+  return { erased: true as const, events, visitors, overwritten }
+}

@@ -14,6 +14,7 @@ import { VISIT_GAP } from '../../scoring/visit.ts'
 import { readFields, type FieldsRead } from '../fields.ts'
 import { findLead } from '../find-lead.ts'
 import { cursor, instant, number, oneOf, text, writeCursor } from '../query.ts'
+import { eraseLead } from '../rights.ts'
 import type { Route } from '../route.ts'
 import { filled, form, page } from './page.ts'
 import type { PageParts } from './pages.ts'
@@ -101,6 +102,11 @@ export function lead(parts: PageParts): Route[] {
       return { notice: 'unmerged' }
     }),
 
+    form(parts, '/leads/:id/erase', { sure: oneOf(['yes']) }, async ({ frame, params, given: { sure } }) => {
+      if (sure === undefined) throw new Refusal('unprocessable', 'Say that you are sure.')
+      await eraseLead(parts, frame.site.id, params.id)
+      return { to: link(frame, '/leads'), notice: 'erased' }
+    }),
     form(parts, '/leads/:id/stop_profiling', {}, async ({ frame, params }) => {
       await writer.stopProfiling(frame.site.id, params.id, { reason: 'objection', actor: frame.account.id }, clock())
       return { notice: 'saved' }
