@@ -12,7 +12,7 @@ import type { Route } from './route.ts'
 export interface Logbook {
   /** Told how every request to the ingest endpoint ended. */
   observe(outcome: Outcome, sender: Sender): void
-  /** Told that a page of that origin has fetched the script. */
+  /** Told that a page of that origin has fetched the script; `null`: of one that does not name itself. */
   fetched(origin: string | null): void
   /** Told that somebody has opened a page of the site, to see whether it works. */
   opened(site: number): void
@@ -39,6 +39,8 @@ export function createLogbook(clock: () => Instant): Logbook {
   const heard = new Map<string, Instant>()
   const fetches = new Map<string, Instant>()
   const openings = new Map<number, Instant>()
+  /** When a page that does not name itself last fetched the script. */
+  let unnamed: Instant | null = null
 
   function note(site: number, obstacle: Obstacle, detail: string, sender: Sender, types: readonly string[] = []): void {
     const own = sightings.get(site) ?? new Map<string, Sighting>()
@@ -65,7 +67,10 @@ export function createLogbook(clock: () => Instant): Logbook {
       for (const [obstacle, detail] of obstacles(outcome, sender))
         note(outcome.site, obstacle, detail, sender, outcome.types)
     },
-    fetched: origin => void (origin !== null && put(fetches, origin, clock(), MOST.origins)),
+    fetched(origin) {
+      if (origin === null) unnamed = clock()
+      else put(fetches, origin, clock(), MOST.origins)
+    },
     opened: site => put(openings, site, clock(), MOST.sites),
     of(site, sites) {
       const isOthers = (origin: string | null): boolean =>
@@ -81,7 +86,11 @@ export function createLogbook(clock: () => Instant): Logbook {
       const isSilent = (times: Map<string, Instant>): boolean =>
         !Array.from(times).some(([origin, at]) => at >= opened! && !isOthers(origin))
       if (opened !== undefined && clock() - opened >= PATIENCE && isSilent(fetches) && isSilent(heard))
-        seen.push(silence('blocked', 'The page was opened, and did not fetch the script.', null, opened))
+        seen.push(
+          unnamed !== null && unnamed >= opened
+            ? silence('policy', 'The page was opened, the script was fetched, and nothing came of it.', null, opened)
+            : silence('blocked', 'The page was opened, and did not fetch the script.', null, opened),
+        )
       return seen.toSorted((a, b) => b.at - a.at)
     },
   }

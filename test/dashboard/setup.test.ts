@@ -114,6 +114,14 @@ test('a page that sends after all is told of no longer', async () => {
   expect(await told('policy')).toBe('')
 })
 
+test('a page that names itself to nobody, and fetches the script, is not told to be blocked', async () => {
+  await someone.get(`/setup/open?url=${SHOP}`)
+  await fetch(`${collector.url}/leadlight.js`)
+  collector.advance(10_000)
+  expect(await told('blocked')).toBe('')
+  expect(await told('policy')).toContain('the script was fetched')
+})
+
 test('a foreign page is allowed by a button, and counts from then on', async () => {
   const origin = 'https://www.shop.example'
   await collector.send({ visitor: 'www', events: [wireEvent('page_view')] }, { Origin: origin })

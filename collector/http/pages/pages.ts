@@ -11,7 +11,7 @@ import { leads } from './leads.ts'
 import { openPage } from './page.ts'
 import { preferences } from './preferences.ts'
 import { settings } from './settings.ts'
-import { latest, setUp } from './setup.ts'
+import { setUp } from './setup.ts'
 import { signIn } from './sign-in.ts'
 
 /** What the pages need of the collector. */
@@ -28,13 +28,19 @@ export interface PageParts extends Pick<
 const HOME = '/home'
 /** Until the first event has come that counts. */
 const FIRST_RUN = '/setup'
+/** Of a site that so many events have come to, it is known how to reach it. */
+const FEW = 500
 
 /** The dashboard: pages for people, one line each. What they show is what the API answers. */
 export function pages(parts: PageParts): Route[] {
+  /** Whether there is one site, and nothing has come yet that counts. */
   async function isNew(): Promise<boolean> {
     const [site, ...others] = await parts.store.sites()
-    return site !== undefined && others.length === 0 && (await latest(parts, site.id)).event === null
+    if (!site || others.length > 0) return false
+    const { events, weak } = await parts.store.trackingHealth(site.id)
+    return events < FEW && events === Object.values(weak).reduce((sum, count) => sum + count, 0)
   }
+
   return [
     ...files(),
     openPage(parts, 'get', '/', async ({ c }) => {

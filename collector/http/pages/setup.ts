@@ -16,18 +16,19 @@ import { installation, originOf, STARTER_NAMES } from '../site.ts'
 import { form, page } from './page.ts'
 import type { PageParts } from './pages.ts'
 
-/** Events of the one who was seen last, of which the latest that counts is shown. */
+/** Of so many persons who were seen last, with so many events each, the latest that counts is shown. */
+const PERSONS = 10
 const LATEST = 20
 
 const MAX_NAME = 100
 const MAX_ORIGINS = 100
 
 /** The latest event of a site that counts, of whoever was seen last. */
-export async function latest(
+async function latest(
   { store, clock }: Pick<PageParts, 'store' | 'clock'>,
   site: number,
 ): Promise<Pick<Verification, 'event' | 'lead'>> {
-  const { items } = await store.leads(site, toLeadQuery({ sort: '-last_seen', limit: 3 }, clock()))
+  const { items } = await store.leads(site, toLeadQuery({ sort: '-last_seen', limit: PERSONS }, clock()))
   for (const { id } of items) {
     const events = (await store.timeline(site, id, LATEST)).items
     const event = events.find(({ provenance }) => provenance !== 'weak')
