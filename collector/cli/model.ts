@@ -18,12 +18,18 @@ const FLAGS: Command['flags'] = {
   '--json': { meaning: 'prints JSON', toggle: true },
 }
 
+const NOTIFY: Command['flags'] = {
+  '--notify': { meaning: 'tells webhooks of whoever becomes an MQL by it; nobody by default', toggle: true },
+}
+
 interface Given {
   store: Store
   site: number
   /** What the one word names, if the command takes one. */
   word: string
   json: boolean
+  /** Whether others are told of the steps that it leads to. */
+  notify: boolean
   print: Call['print']
 }
 
@@ -32,14 +38,21 @@ function command(name: string, takes: string | null, summary: string, run: (give
     name: `model ${name}`,
     usage: [takes, '[--site ID] [--json]'].filter(Boolean).join(' '),
     summary,
-    flags: FLAGS,
+    flags: name === 'publish' ? { ...FLAGS, ...NOTIFY } : FLAGS,
     async run({ words, flag, config, print }) {
       const [word = '', ...more] = words
       if (more.length > 0 || (takes === null) !== (word === ''))
         throw new Refusal('invalid', `model ${name} takes ${takes ?? 'flags only'}.`)
       await withStore(config, async store => {
         const site = await whichSite(store, flag('--site'))
-        await run({ store, site: site.id, word, json: flag('--json') !== undefined, print })
+        await run({
+          store,
+          site: site.id,
+          word,
+          json: flag('--json') !== undefined,
+          notify: flag('--notify') !== undefined,
+          print,
+        })
       })
       return 0
     },
@@ -65,7 +78,7 @@ async function compare(given: Given): Promise<ModelDiff> {
 async function publish(given: Given): Promise<void> {
   const { store, site, json, print } = given
   const model = await find(given)
-  const version = await store.publish(site, model.version, AUTHOR, Date.now())
+  const version = await store.publish(site, model.version, AUTHOR, Date.now(), given.notify)
   if (json) print(JSON.stringify({ version }))
   else
     print(

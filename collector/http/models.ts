@@ -6,7 +6,7 @@ import { lint } from '../scoring/lint.ts'
 import { modelSchema } from '../scoring/model-schema.ts'
 import { readModel } from '../scoring/model.ts'
 import type { ModelVersion } from '../store/models.ts'
-import { siteKey } from './access.ts'
+import { anyone, siteKey } from './access.ts'
 import { anyJson, at, listOf } from './answer.ts'
 import type { LeadParts } from './find-lead.ts'
 import type { Body } from './json.ts'
@@ -50,6 +50,18 @@ export function models({ store, writer, clock }: LeadParts): Route[] {
   return [
     route({
       method: 'get',
+      path: '/model.schema.json',
+      access: anyone,
+      summary: 'JSON Schema of the model document, for editors',
+      answer: null,
+      query: 'any',
+      run: () =>
+        Response.json(modelSchema(), {
+          headers: { 'Content-Type': 'application/schema+json', 'Access-Control-Allow-Origin': '*' },
+        }),
+    }),
+    route({
+      method: 'get',
       path: '/v1/models',
       access: siteKey('read'),
       summary: 'Drafts and published versions, the newest first',
@@ -83,12 +95,12 @@ export function models({ store, writer, clock }: LeadParts): Route[] {
       path: '/v1/models/:version/publish',
       access: siteKey('admin'),
       summary: 'Makes a version live, or with dry_run shows who would enter and leave each stage',
-      query: { dry_run: flag },
+      query: { dry_run: flag, notify: flag },
       answer: v.union([versionShape, differenceShape]),
       async run({ site, key, params, query }) {
         const model = await find(site, params.version)
         if (query.dry_run) return diffView(await modelDiff(store, site, model, clock()))
-        const published = await writer.publish(site, model.version, key.id, clock())
+        const published = await writer.publish(site, model.version, key.id, clock(), query.notify ?? false)
         return versionView(await find(site, String(published)))
       },
     }),

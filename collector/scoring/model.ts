@@ -1,6 +1,6 @@
 import type { Model } from '../../shared/model.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import type { Place } from './document.ts'
+import { isObject, type Place } from './document.ts'
 import { modelCheck } from './model-check.ts'
 import { references } from './reference-check.ts'
 
@@ -8,7 +8,10 @@ import { references } from './reference-check.ts'
  * A model document, checked and with its defaults filled in; a copy, which nobody else can change.
  * Throws a `Refusal` that lists every wrong place, in words for the marketer who wrote it.
  */
-export function readModel(document: unknown): Model {
+export function readModel(given: unknown): Model {
+  // Editors look there for the schema.
+  const { $schema: _, ...own } = isObject(given) ? given : {}
+  const document = isObject(given) ? own : given
   const root: Place = { pointer: '', errors: [] }
   modelCheck(document, root)
   references(document, root)

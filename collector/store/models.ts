@@ -20,6 +20,8 @@ export interface ModelVersion {
 export interface VersionedModel {
   version: number
   document: Model
+  /** Of the live one: whether others are told of the steps that its publication has led to. */
+  tells?: boolean
 }
 
 /** Versions of models: kept for ever, never changed. */
@@ -35,8 +37,8 @@ export interface Models {
   draft(site: number, document: Model, author: string, now: Instant): Promise<number>
   /**
    * Makes a version live; which one is, is answered. A version that was live before comes back as a new one with the same
-   * document. Nobody is judged here: a person is when they are next touched, read, or come upon by `refresh`. Refuses what
+   * document. Others are told of the steps that it leads to if it `tells`. Nobody is judged here: a person is when they are next touched, read, or come upon by `refresh`. Refuses what
    * is not there (`not_found`) and what is live already (`conflict`).
    */
-  publish(site: number, version: number, author: string, now: Instant): Promise<number>
+  publish(site: number, version: number, author: string, now: Instant, tells?: boolean): Promise<number>
 }

@@ -105,6 +105,8 @@ export const models = sqliteTable(
     publishedAt: integer('published_at'),
     /** The older version whose document it repeats, after a roll back. */
     copyOf: integer('copy_of'),
+    /** Whether others are told of the steps that its publication leads to. */
+    tells: integer({ mode: 'boolean' }).notNull().default(false),
   },
   table => [primaryKey({ columns: [table.siteId, table.version] })],
 )

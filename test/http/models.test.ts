@@ -81,6 +81,28 @@ describe('/v1/models', () => {
     expect(await ada()).toMatchObject({ stage: 'lead', model: version + 1 })
   })
 
+  test('whoever publishes may ask that others are told of it', async () => {
+    await collector.send({ visitor: 'bob', events: [wireEvent('page_view')] })
+    const { data } = await collector.ask<{ data: { id: string; stage: string }[] }>('/v1/leads?stage=visitor')
+    const version = Number((await draft(generous(45))).body['version'])
+    expect((await tell(collector, `/v1/models/${version}/publish?notify=true`)).status).toBe(200)
+    expect(await collector.ask(`/v1/leads/${data[0]!.id}`)).toMatchObject({ stage: 'lead' })
+    const steps = await collector.ask<{ data: object[] }>(`/v1/leads/${data[0]!.id}/transitions`)
+    expect(steps.data).toMatchObject([{ to: 'lead', cause: 'model', quiet: false, model: version }])
+  })
+
+  test('the schema is published, and a document may name it', async () => {
+    const address = `${collector.url}/model.schema.json`
+    const answer = await fetch(address)
+    expect(answer.headers.get('content-type')).toBe('application/schema+json')
+    expect(await answer.json()).toMatchObject({
+      title: 'Leadlight model',
+      required: expect.arrayContaining(['rules']) as string[],
+    })
+    const { status, body } = await draft({ $schema: address, ...generous(20) })
+    expect([status, body['document']]).toEqual([201, generous(20)])
+  })
+
   test('what is live cannot be published, nor what is not there', async () => {
     const { data } = await collector.ask<{ data: { version: number; status: string }[] }>('/v1/models')
     const live = data.find(({ status }) => status === 'live')?.version

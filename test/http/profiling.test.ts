@@ -78,6 +78,20 @@ describe('withdrawn consent', () => {
     expect((await lead(id))['score']).toBeGreaterThan(score)
   })
 
+  test('is outweighed by a new browser that consents and is then recognised, and not by one from before', async () => {
+    const { visitor, id } = await somebody()
+    const identify = () => wireEvent('identify', { properties: { traits: { email: `${visitor}@example.com` } } })
+    await collector.send({ visitor: `${visitor}-old`, consent: 'granted', events: [wireEvent('page_view')] })
+    collector.advance(MINUTE)
+    await collector.send({ visitor, consent: 'denied', events: [] })
+    collector.advance(MINUTE)
+    await collector.send({ visitor: `${visitor}-old`, consent: 'granted', events: [identify()] })
+    expect(await lead(id)).toMatchObject(NO_SCORE)
+    await collector.send({ visitor: `${visitor}-new`, consent: 'granted', events: [wireEvent('page_view')] })
+    await collector.send({ visitor: `${visitor}-new`, consent: 'granted', events: [identify()] })
+    expect(await lead(id)).toMatchObject({ profiling_stopped: null, visits: 3 })
+  })
+
   test('of a browser that nobody knows makes nobody', async () => {
     const { data } = await collector.ask<{ data: object[] }>('/v1/leads?limit=500')
     expect((await collector.send({ visitor: 'stranger', consent: 'denied', events: [] })).status).toBe(202)

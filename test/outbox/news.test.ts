@@ -115,6 +115,20 @@ describe('what is told to nobody', () => {
     ])
   })
 
+  test('but if whoever publishes it asks for that, its steps are told', async () => {
+    await office.happens('ada', 'page_view')
+    const before = await types()
+    const version = await office.store.draft(
+      office.site,
+      { ...MODEL, stages: { lead: { event: 'page_view' } } },
+      'key_1',
+      office.now(),
+    )
+    await office.store.publish(office.site, version, 'key_1', office.now(), true)
+    await passes(MINUTE)
+    expect((await types()).slice(before.length)).toEqual(['lead.created', 'lead.stage_changed'])
+  })
+
   test('a merge undone, a mark put on', async () => {
     await office.happens('ada', signsUp('ada@example.com'), 'page_view', 'page_view')
     await office.happens('bob', signsUp('bob@example.com'))

@@ -1,4 +1,5 @@
 import type { Device, Mark, StoredEvent } from '../../../shared/event.ts'
+import type { Instant } from '../../../shared/instant.ts'
 import type { ArrivedEvent } from '../store.ts'
 import { IDS_OF_PERSON } from './former-ids.ts'
 import type { Connection } from './open.ts'
@@ -67,6 +68,7 @@ export function eventLog(connection: Connection) {
        provenance = CASE WHEN @mark IS NULL AND provenance = 'weak' THEN 'browser' ELSE provenance END
      WHERE visitor_id = @visitorId AND mark IS NOT @mark`,
   )
+  const firstReceived = connection.prepare('SELECT min(received_at) FROM events WHERE visitor_id = ?').pluck()
   const devices = deviceIds(connection)
 
   return {
@@ -94,6 +96,8 @@ export function eventLog(connection: Connection) {
       return changes === 1
     },
     move: (site: number, event: string, visitorId: number) => void move.run(visitorId, site, toBytes(event)),
+    /** When a visitor was first heard of. */
+    firstReceived: (visitorId: number): Instant | null => firstReceived.get(visitorId) as Instant | null,
     /** How many events of a visitor have another mark than before. */
     remark: (visitorId: number, mark: Mark | null): number => remark.run({ visitorId, mark }).changes,
     /** After a rollback: ids remembered from it may not exist. */

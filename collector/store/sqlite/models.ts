@@ -8,7 +8,9 @@ type VersionRow = Omit<ModelVersion, 'live'> & { live: number }
 
 /** A document is parsed once, and stays the same object, so that scoring can compile it once. */
 export function modelReader(connection: Connection) {
-  const live = connection.prepare('SELECT model FROM sites WHERE id = ?').pluck()
+  const live = connection.prepare(
+    'SELECT s.model, m.tells FROM sites s JOIN models m ON m.site_id = s.id AND m.version = s.model WHERE s.id = ?',
+  )
   const document = connection.prepare('SELECT document FROM models WHERE site_id = ? AND version = ?').pluck()
   const parsed = new LRUCache<string, VersionedModel>({ max: 200 })
   const current = new Map<number, VersionedModel>()
@@ -30,8 +32,10 @@ export function modelReader(connection: Connection) {
     live(site: number): VersionedModel {
       const known = current.get(site)
       if (known) return known
-      const model = of(site, live.get(site) as number)
-      if (!model) throw new Error(`Site ${site} has no model.`)
+      const found = live.get(site) as { model: number; tells: number } | undefined
+      const kept = found && of(site, found.model)
+      if (!kept) throw new Error(`Site ${site} has no model.`)
+      const model = { ...kept, tells: found.tells === 1 }
       current.set(site, model)
       return model
     },
@@ -75,7 +79,7 @@ export function modelWriter(connection: Connection) {
     `SELECT m.document, m.published_at AS publishedAt, m.version = s.model AS live
      FROM models m JOIN sites s ON s.id = m.site_id WHERE m.site_id = ? AND m.version = ?`,
   )
-  const date = connection.prepare('UPDATE models SET published_at = ? WHERE site_id = ? AND version = ?')
+  const date = connection.prepare('UPDATE models SET published_at = ?, tells = ? WHERE site_id = ? AND version = ?')
   const goLive = connection.prepare('UPDATE sites SET model = ? WHERE id = ?')
   const insert = add.pluck()
 
@@ -83,7 +87,7 @@ export function modelWriter(connection: Connection) {
     draft: (site: number, document: Model, author: string, now: number): number =>
       insert.get({ site, document: JSON.stringify(document), now, author, publishedAt: null, copyOf: null }) as number,
 
-    publish(site: number, version: number, author: string, now: number): number {
+    publish(site: number, version: number, author: string, now: number, tells = false): number {
       const found = find.get(site, version) as
         { document: string; publishedAt: number | null; live: number } | undefined
       if (!found) throw new Refusal('not_found', `There is no version ${version} of the model.`)
@@ -93,7 +97,7 @@ export function modelWriter(connection: Connection) {
         publishedAt === null
           ? version
           : (insert.get({ site, document, now, author, publishedAt: now, copyOf: version }) as number)
-      if (publishedAt === null) date.run(now, site, version)
+      date.run(now, tells ? 1 : 0, site, published)
       goLive.run(published, site)
       return published
     },

@@ -18,6 +18,11 @@ export function profilingStopBook(connection: Connection) {
     `DELETE FROM profiling_stops WHERE site_id = ? AND person_id = ? AND reason = 'consent_withdrawn' AND said_at < ?`,
   )
 
+  const newcomer = connection.prepare(
+    `DELETE FROM profiling_stops WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON}
+     AND reason = 'consent_withdrawn' AND at < @since AND said_at < @saidAt`,
+  )
+
   return {
     /** The first stop that holds for a person. */
     of: (site: number, person: string): ProfilingStop | null =>
@@ -28,6 +33,10 @@ export function profilingStopBook(connection: Connection) {
 
     /** Takes all of a person's back. */
     lift: (site: number, person: string): void => void lift.run({ site, person }),
+
+    /** So does that of a browser that joins the person, and was first heard of (`since`) after the withdrawal. Whether it did. */
+    consentOf: (site: number, person: string, since: Instant, saidAt: Instant): boolean =>
+      newcomer.run({ site, person, since, saidAt }).changes > 0,
 
     /** A consent given after a withdrawal for the same id outweighs it. Whether it did. */
     consent: (site: number, id: string, saidAt: Instant): boolean => consent.run(site, id, saidAt).changes > 0,

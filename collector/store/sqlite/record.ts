@@ -84,6 +84,14 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     dueFor(touched, site, person).refold = true
   }
 
+  /** A browser that was first heard of after a withdrawal, and consents, speaks for the person whom it joins. */
+  function heedNewcomer({ site, consent }: Arrival, person: string, visitorId: number): void {
+    const standing = persons.standingOf(site, person)
+    if (consent?.state !== 'granted' || !standing.profilingStopped) return
+    const since = log.firstReceived(visitorId) ?? -Infinity
+    if (stops.consentOf(site, person, since, consent.saidAt)) persons.reset(site, person, standing)
+  }
+
   /** What of an arrival is to be kept: nothing of the past of somebody who was erased, be it a late retry or an import. */
   function sift(arrival: Arrival): Pick<Arrival, 'events' | 'quarantined'> & { erased?: string[] } {
     const { site, visitor, events, quarantined } = arrival
@@ -127,6 +135,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
         if (joining) {
           const { from, into } = joining
           decide.join(site, from, into, { actor: 'engine', at: now, event: event.id })
+          heedNewcomer(arrival, into, before.id)
           touched.delete(from)
           dueFor(touched, site, into).refold = true
         }
@@ -247,8 +256,9 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     erase: transaction((site, id, now) => erase(site, decide.find(site, id), now, true)),
     overwrite: async () => overwrite(),
     draft: transaction(writing.draft),
-    publish: transaction((site, version, author, now) => {
-      const published = writing.publish(site, version, author, now)
+    publish: transaction((site, version, author, now, tells) => {
+      // The writing thread hands every verb the engine last.
+      const published = writing.publish(site, version, author, now, tells === true)
       models.forget()
       return published
     }),

@@ -144,7 +144,9 @@ export function refolder({ log, persons, models }: SettleParts, { keep }: Pick<S
       const kept = persons.standingOf(site, id)
       // What another version of the model makes of the past is its doing, and nothing that has just happened.
       const isStale = kept.model !== model
-      const told = isStale ? steps.map(step => ({ ...step, cause: 'model' as const, quiet: true })) : steps
+      const told = isStale
+        ? steps.map(step => ({ ...step, cause: 'model' as const, quiet: !models.live(site).tells }))
+        : steps
       const before = isStale ? last.profile : kept
       keep(id, { site, verdict: last, before, steps: told, timeAlone: false, refolded: true }, now, engine)
       going = null

@@ -105,7 +105,7 @@ export function settler({ log, persons, models, transitions, news, reports }: Se
       const fresh = new Set(events.map(event => event.id))
       if (isLong()) return null
       verdict = judgeWhole(standing, without(log.walk(site, id), fresh))
-      steps.push(...verdict.transitions.map(step => ({ ...step, cause: 'model' as const, quiet: true })))
+      steps.push(...verdict.transitions.map(step => ({ ...step, cause: 'model' as const, quiet: !model.tells })))
       standing = verdict.standing
       before = verdict.profile
     }

@@ -1,0 +1,1 @@
+ALTER TABLE `models` ADD `tells` integer DEFAULT false NOT NULL;
