@@ -65,7 +65,7 @@ try {
        ${numbers(count)} INSERT INTO visitors (site_id, visitor, person_id, current) SELECT ${site}, 'v-' || n, printf('p-%08d', n), 1 FROM numbers`,
     )
     const base = db.prepare(`SELECT min(id) FROM visitors WHERE visitor LIKE 'v-%'`).pluck().get() as number
-    const bar = progress('fill', EVENTS)
+    const filling = progress('fill', EVENTS)
     const slice = 100_000
     const insert = db.prepare(
       `${numbers(slice)} INSERT INTO events (site_id, id, visitor_id, at, raw_at, received_at, type, view, seq, url, properties, provenance)
@@ -78,9 +78,9 @@ try {
     )
     for (let from = 0; from < EVENTS; from += slice) {
       insert.run({ from })
-      bar.at(from)
+      filling.at(from)
     }
-    bar.end(EVENTS)
+    filling.end(EVENTS)
     db.close()
   }
 } finally {
