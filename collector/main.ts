@@ -12,6 +12,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createFairness } from './ingest/fairness.ts'
 import { groupCommit } from './ingest/group.ts'
 import { createIngest } from './ingest/ingest.ts'
+import { createLive } from './ingest/live.ts'
 import { rememberSites } from './ingest/sites.ts'
 import { startWriter } from './ingest/writer.ts'
 import { startJobs } from './jobs.ts'
@@ -102,18 +103,20 @@ async function start(
   })
   opened.push(outbox.close)
   opened.push(startJobs({ store, writer, group, outbox }, clock, log))
+  const live = createLive(group.commit)
   const origins: string[] = []
   const fairness = createFairness({ visitor: config.visitorRate, address: config.addressRate, site: config.siteRate })
   const ingest = createIngest({
     siteByWriteKey: rememberSites(store.siteByWriteKey, clock),
     fairness,
-    commit: group.commit,
+    commit: live.commit,
     ownOrigins: () => origins,
   })
   const app = createApp({
     store,
     writer,
     ingest,
+    live,
     fairness,
     metrics,
     outbox: { ...outbox, admit: guard.admit, newSecret },
@@ -130,6 +133,7 @@ async function start(
 
   const listener = await listen(app.fetch, config)
   opened.push(listener.close)
+  opened.push(live.close)
   const { port } = listener
   url =
     config.publicUrl ??

@@ -55,6 +55,20 @@ export function plainPage(surface: Surface, { title, main, scripts = [] }: Page)
   return whole(surface, title, body, scripts)
 }
 
+/** A page for anybody: as wide as those inside. */
+export const openPage = (surface: Surface, { title, main, scripts = [] }: Page): Html =>
+  whole(
+    surface,
+    title,
+    html`<header class="top">
+        <div class="bar">
+          <a class="brand" href="/">${logo}<span>Leadlight</span></a>
+        </div>
+      </header>
+      <main id="main" tabindex="-1">${main}</main>`,
+    scripts,
+  )
+
 const whole = ({ words, theme, asset }: Surface, title: string, body: Html, scripts: readonly string[]): Html =>
   html`<!doctype html>
     <html lang="${words.language}" data-theme="${theme}">

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { Refusal } from '../../shared/refusal.ts'
 import type { Key, Scope } from '../../shared/site.ts'
 import type { Auth } from './auth.ts'
 import { text } from './query.ts'
@@ -32,4 +33,15 @@ export const anyKey = (scope: Scope): Access<{ key: Key }> => ({
   needs: scope,
   query: {},
   admit: async (c, auth) => ({ key: await auth.key(c, scope) }),
+})
+
+/** A key with that scope for every site. */
+export const everySiteKey = (scope: Scope): Access<{ key: Key }> => ({
+  needs: scope,
+  query: {},
+  async admit(c, auth) {
+    const key = await auth.key(c, scope)
+    if (key.site === null) return { key }
+    throw new Refusal('forbidden', `This needs a key for every site; this one is for site ${key.site} alone.`)
+  },
 })

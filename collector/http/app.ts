@@ -4,6 +4,7 @@ import type { Duration, Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Fairness } from '../ingest/fairness.ts'
 import type { Ingest } from '../ingest/ingest.ts'
+import type { Live } from '../ingest/live.ts'
 import type { Verbs } from '../ingest/writer.ts'
 import type { Store } from '../store/store.ts'
 import { createAuth } from './auth.ts'
@@ -26,6 +27,7 @@ export interface AppParts {
   store: Store
   writer: Verbs
   ingest: Ingest
+  live: Pick<Live, 'listen'>
   fairness: Fairness
   metrics: Metrics
   outbox: WebhookParts['outbox']

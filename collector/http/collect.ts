@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
+import * as v from 'valibot'
 import type { BatchResult } from '../../shared/batch.ts'
 import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -7,10 +8,12 @@ import type { Fairness } from '../ingest/fairness.ts'
 import type { Ingest, Kept } from '../ingest/ingest.ts'
 import { anyone, senders } from './access.ts'
 import { networkOf, type Addresses } from './address.ts'
+import { at } from './answer.ts'
 import type { Auth } from './auth.ts'
 import { readBody } from './body.ts'
 import { asRefusal, problem } from './problem.ts'
 import { route, type Route } from './route.ts'
+import { schemaOf } from './schema.ts'
 
 /** How a request ended. */
 export type Outcome = Kept | { refusal: Refusal }
@@ -74,7 +77,9 @@ export function collect({ ingest, auth, fairness, addresses, clock, log, observe
       path: '/e',
       access: senders,
       summary: 'Takes a batch of events from a page (write key) or from a server (secret key with scope ingest)',
-      answer: null,
+      takes: schemaOf(batchShape),
+      answer: resultShape,
+      status: 202,
       query: 'any',
       async run({ c }) {
         const sender = { userAgent: c.req.header('User-Agent') ?? '', origin: c.req.header('Origin') ?? null }
@@ -90,6 +95,32 @@ export function collect({ ingest, auth, fairness, addresses, clock, log, observe
     }),
   ]
 }
+
+const eventShape = v.object({
+  id: v.pipe(v.string(), v.uuid()),
+  type: v.string(),
+  at: v.union([v.number(), at]),
+  view: v.optional(v.string()),
+  seq: v.optional(v.number()),
+  url: v.optional(v.string()),
+  referrer: v.optional(v.string()),
+  title: v.optional(v.string()),
+  properties: v.optional(v.record(v.string(), v.unknown())),
+})
+const batchShape = v.object({
+  v: v.literal(1),
+  key: v.optional(v.string()),
+  visitor: v.string(),
+  sent_at: v.union([v.number(), at]),
+  consent: v.optional(v.picklist(['granted', 'denied'])),
+  events: v.array(eventShape),
+})
+const resultShape = v.object({
+  accepted: v.number(),
+  duplicate: v.number(),
+  quarantined: v.number(),
+  dropped: v.array(v.object({ index: v.number(), reason: v.string() })),
+})
 
 function acknowledge(result: BatchResult): Response {
   const headers = { ...CORS, 'Content-Type': 'application/json', 'leadlight-result': summary(result) }

@@ -54,6 +54,7 @@ export const health = ({ ping, failing, metrics }: HealthParts): Route[] => [
     access: watchers,
     summary: "Counts in Prometheus' text format; from this machine it needs no key",
     answer: null,
+    media: 'text/plain',
     run: async () => new Response(await metrics.text(), { headers: { 'Content-Type': metrics.contentType } }),
   }),
 ]

@@ -95,7 +95,16 @@ const SORT_VALUE: Record<LeadSort, (lead: Lead) => number> = {
 }
 
 /** Where the page after this lead begins. */
-export const cursorOf = (query: LeadQuery, last: Lead): string => writeCursor(SORT_VALUE[query.sort](last), last.id)
+export const placeOf = ({ sort: order }: LeadQuery, last: Lead): { value: number; id: string } => ({
+  value: SORT_VALUE[order](last),
+  id: last.id,
+})
+
+/** The same, as it is handed out. */
+export function cursorOf(query: LeadQuery, last: Lead): string {
+  const { value, id } = placeOf(query, last)
+  return writeCursor(value, id)
+}
 
 /** `/v1/leads`: who is warm, and why. */
 export function leads(parts: LeadParts): Route[] {

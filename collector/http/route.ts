@@ -19,6 +19,7 @@ export interface Route {
   body: JsonSchema | null
   answer: JsonSchema | null
   status: Status
+  media: string
   handle: (c: Context, auth: Auth) => Promise<Response>
 }
 
@@ -34,8 +35,12 @@ interface Declaration<Path extends string, Who extends object, Query extends Fie
   query?: Query | 'any'
   /** What it takes, as JSON. */
   body?: Body<Given>
+  /** The shape of a body that `run` reads itself. */
+  takes?: JsonSchema
   /** What it answers, as JSON; `null` for all that is no JSON, which `run` makes itself. */
   answer: Answer | null
+  /** The media type of what is no JSON. */
+  media?: string
   /** Of that answer; 200 by default. */
   status?: Status
   run: (call: Call<Path, Who, Query, Given>) => Result<Answer> | Promise<Result<Answer>>
@@ -75,9 +80,10 @@ export function route<
     needs: access.needs,
     summary,
     query: Object.fromEntries(Object.entries(query).map(([name, field]) => [name, schemaOf(field)])),
-    body: body?.schema ?? null,
+    body: body?.schema ?? declared.takes ?? null,
     answer: answer && schemaOf(answer),
     status,
+    media: declared.media ?? 'application/json',
     async handle(c, auth) {
       const who = await access.admit(c, auth)
       const asked = declared.query === 'any' ? {} : readQuery(query, c)

@@ -5,11 +5,14 @@ import { anyone } from './access.ts'
 import type { Auth } from './auth.ts'
 import { collect, type CollectParts } from './collect.ts'
 import { delivery } from './delivery.ts'
+import { docs } from './docs.ts'
 import { health } from './health.ts'
 import { learning } from './learning.ts'
 import { keys } from './keys.ts'
+import { leadExports } from './lead-export.ts'
 import { leads } from './leads.ts'
 import { createLogbook, watched } from './logbook.ts'
+import { live } from './live.ts'
 import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
 import { reports } from './reports.ts'
@@ -41,15 +44,17 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
       observe?.(outcome, sender)
     },
   }
-  return [
+  const table: Route[] = [
     ...watched(script(), logbook),
     ...health({ ping: store.ping, failing, metrics }),
     ...collect(door),
     ...segment({ ...door, publicUrl }),
     ...leads(parts),
+    ...leadExports(parts),
     ...models(parts),
     ...learning(parts),
     ...reports(parts),
+    ...live(parts),
     ...keys(parts),
     ...sites(parts),
     ...delivery(parts),
@@ -59,7 +64,9 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...transfer(parts),
     ...pages({ ...parts, addresses, sessions, logbook }),
     ...(demo ? mounted('/demo', demo) : []),
+    ...docs(() => table, parts),
   ]
+  return table
 }
 
 /** The pages of another app, for anybody. */

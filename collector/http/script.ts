@@ -41,6 +41,7 @@ export const script = (): Route[] => [
         access: anyone,
         summary,
         answer: null,
+        media: 'text/javascript',
         // Tag managers and caches add parameters: none of them is looked at.
         query: 'any',
         run: ({ c }) => respond(c.req.header('Accept-Encoding') ?? '', c.req.header('If-None-Match')),

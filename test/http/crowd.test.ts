@@ -99,9 +99,11 @@ async function collectorThat(
   // Nothing is asked of these here.
   const writer = {} as Verbs
   const outbox = {} as AppParts['outbox']
+  const live = {} as AppParts['live']
   const surroundings = {
     writer,
     outbox,
+    live,
     clock: Date.now,
     adminKey: null,
     trustProxy: [],
