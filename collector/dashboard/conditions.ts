@@ -41,6 +41,7 @@ function toldOf({ words }: Frame, query: Query): { text: string; names: string[]
   if (has('from') || has('to'))
     told.push({ text: words.say('conditions.came', { span: span('from', 'to') }), names: ['from', 'to'] })
   if (query['candidate'] === 'true') told.push({ text: words.say('fastTrack'), names: ['candidate'] })
+  if (query['overdue'] === 'true') told.push({ text: words.say('conditions.overdue'), names: ['overdue'] })
   if (has('label')) told.push({ text: cut(query['label']!, 40), names: ['label'] })
   if (has('score_lt'))
     told.push({ text: words.say('conditions.scoreUnder', { score: cut(query['score_lt']!, 12) }), names: ['score_lt'] })

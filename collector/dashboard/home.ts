@@ -37,6 +37,7 @@ export interface HomeFigures {
   needs: {
     waiting: number
     fastTrack: number
+    overdue: number
     cooled: { count: number; threshold: number } | null
     /** Ids of rules that have never given anybody a point. */
     deadRules: readonly string[]
@@ -208,11 +209,12 @@ function funnel(frame: Frame, { funnel: steps, from, to }: HomeFigures): Html {
   </section>`
 }
 
-function needs(frame: Frame, { needs: { waiting, fastTrack, cooled, deadRules } }: HomeFigures): Html {
+function needs(frame: Frame, { needs: { waiting, fastTrack, overdue, cooled, deadRules } }: HomeFigures): Html {
   const { words } = frame
   const lines: [count: number, text: string, href: string][] = [
     [waiting, words.say('needs.waiting', { count: waiting }), link(frame, '/leads', { stage: 'mql' })],
     [fastTrack, words.say('needs.fastTrack', { count: fastTrack }), link(frame, '/leads', { candidate: 'true' })],
+    [overdue, words.say('needs.overdue', { count: overdue }), link(frame, '/leads', { overdue: 'true' })],
   ]
   if (cooled)
     lines.push([

@@ -72,6 +72,7 @@ export function home(parts: PageParts): Route[] {
     return {
       waiting: await count({ stage: ['mql'] }),
       fastTrack: await count({ candidate: true }),
+      overdue: await count({ overdue: true }),
       deadRules: (await deadRules(site)) ?? [],
       cooled: threshold === null ? null : { threshold, count: await count({ stage: ['mql'], score_lt: threshold }) },
     }

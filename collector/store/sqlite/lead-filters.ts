@@ -65,7 +65,9 @@ export function leadFinder(connection: Connection): LeadFinder {
             values: fewest.ids.values,
           }
         : null
-    const where = [{ sql: 'p.site_id = ?', values: [site] }, ...filters.map(filter => filter.where)]
+    // Whoever is found by a filter's index need not be asked by it again, one by one.
+    const asked = filters.filter(({ ids }) => !few || ids !== fewest?.ids)
+    const where = [{ sql: 'p.site_id = ?', values: [site] }, ...asked.map(filter => filter.where)]
     return { filters, few, where }
   }
 
