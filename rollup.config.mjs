@@ -8,7 +8,7 @@ import { minify } from 'terser'
 const BUDGET = 4096
 
 /** What the collector reads at run time beside its own code, which `tsc -b` writes to dist/collector. */
-const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/**/*.{css,js,svg,pdf,png,webp,woff2,txt}']
+const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/public/**/*.{css,js,svg,pdf,png,webp,woff2,txt}']
 
 /**
  * Letters for the names at the top, and for those in functions: two sets, so that the same few letters stand in the same

@@ -29,7 +29,11 @@ function toldOf({ words }: Frame, query: Query): { text: string; names: string[]
   const told: { text: string; names: string[] }[] = []
   const has = (name: string): boolean => (query[name] ?? '') !== ''
   const span = (from: string, to: string): string =>
-    words.say('conditions.span', { from: cut(query[from] ?? '…', 25), to: cut(query[to] ?? '…', 25) })
+    has(from) && has(to)
+      ? words.say('conditions.span', { from: cut(query[from]!, 25), to: cut(query[to]!, 25) })
+      : has(from)
+        ? words.say('conditions.from', { from: cut(query[from]!, 25) })
+        : words.say('conditions.to', { to: cut(query[to]!, 25) })
   if (has('reached')) {
     const stage = words.sayIf(`stage.${query['reached']}`, cut(query['reached']!, 20))
     const when = has('reached_from') || has('reached_to') ? ` ${span('reached_from', 'reached_to')}` : ''

@@ -30,15 +30,10 @@ export function lineChart({ label, points, top, threshold, marks, ends }: Line):
     .map(run => `M${run}`)
     .join('')
   return html`<svg class="line-chart" width="100%" height="${HEIGHT}" role="img" aria-label="${label}">
-    ${[0, top / 2, top].map(
-      value =>
-        html`<line class="grid" x1="0" x2="100%" y1="${y(value)}" y2="${y(value)}" />
-          <text x="0" y="${y(value) - 4}">${round(value)}</text>`,
-    )}
+    ${[0, top / 2, top].map(value => html`<line class="grid" x1="0" x2="100%" y1="${y(value)}" y2="${y(value)}" />`)}
     ${
       threshold &&
-      html`<line class="threshold" x1="0" x2="100%" y1="${y(threshold.value)}" y2="${y(threshold.value)}" />
-        <text class="threshold" x="100%" y="${y(threshold.value) - 4}" text-anchor="end">${threshold.label}</text>`
+      html`<line class="threshold" x1="0" x2="100%" y1="${y(threshold.value)}" y2="${y(threshold.value)}" />`
     }
     ${apart(marks, share).map(
       mark =>
@@ -68,6 +63,13 @@ export function lineChart({ label, points, top, threshold, marks, ends }: Line):
     >
       <path class="line" d="${line}" vector-effect="non-scaling-stroke" />
     </svg>
+    ${[top / 2, top].map(value => html`<text class="over" x="0" y="${y(value) - 4}">${round(value)}</text>`)}
+    ${
+      threshold &&
+      html`<text class="over threshold" x="100%" y="${y(threshold.value) - 4}" text-anchor="end"
+        >${threshold.label}</text
+      >`
+    }
     <text x="0" y="${HEIGHT - 6}">${ends[0]}</text>
     <text x="100%" y="${HEIGHT - 6}" text-anchor="end">${ends[1]}</text>
   </svg>`
