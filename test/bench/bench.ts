@@ -1,10 +1,11 @@
 // What the collector costs, as ratios to bare baselines of the same run. Timings never decide a test.
-//   npm run bench -- --seconds 3 --runs 5 --seed 1 --growth 1000000,10000000 --trial echo,one
+//   npm run bench -- --seconds 3 --runs 5 --seed 1 --growth 1000000,10000000 --trial echo,one,page
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { CONNECTIONS, dice, offer } from './load.ts'
+import { pageCost } from './page.ts'
 import { ROWS, type Usage } from './usage.ts'
 
 const given = parseArgs({
@@ -135,22 +136,31 @@ for (const { child } of servers.values()) child.disconnect()
 
 const round = (value: number, digits = 0) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : '')
 
-process.stdout.write(
-  `\nMedians of ${given.runs} interleaved runs of ${given.seconds} s, ${CONNECTIONS} connections, seed ${given.seed}, Node ${process.versions.node}\n`,
-)
-console.table(
-  TRIALS.map(({ id, name, events, against }) => {
-    const perRequest = median(id, 'cpu') * (against?.unit === 'request' ? events : 1)
-    return {
-      trial: name,
-      'requests/s': events > 0 ? round(median(id, 'requests')) : '',
-      'events/s': events > 0 ? round(median(id, 'requests') * events) : '',
-      'CPU µs/event': round(median(id, 'cpu'), 1),
-      ratio: against ? `${round(perRequest / median(against.id, 'cpu'), 2)} × ${against.id}` : '',
-      'p50 ms': round(median(id, 'p50'), 1),
-      'p99 ms': round(median(id, 'p99'), 1),
-      'memory MiB': round(median(id, 'megabytes')),
-      'bytes/event': events > 0 && id !== 'echo' ? round(median(id, 'bytes')) : '',
-    }
-  }),
-)
+if (given.trial === '' || given.trial.split(',').includes('page')) {
+  process.stderr.write('a page with the script, and without\n')
+  console.table(await pageCost())
+}
+
+if (TRIALS.length > 0) report()
+
+function report(): void {
+  process.stdout.write(
+    `\nMedians of ${given.runs} interleaved runs of ${given.seconds} s, ${CONNECTIONS} connections, seed ${given.seed}, Node ${process.versions.node}\n`,
+  )
+  console.table(
+    TRIALS.map(({ id, name, events, against }) => {
+      const perRequest = median(id, 'cpu') * (against?.unit === 'request' ? events : 1)
+      return {
+        trial: name,
+        'requests/s': events > 0 ? round(median(id, 'requests')) : '',
+        'events/s': events > 0 ? round(median(id, 'requests') * events) : '',
+        'CPU µs/event': round(median(id, 'cpu'), 1),
+        ratio: against ? `${round(perRequest / median(against.id, 'cpu'), 2)} × ${against.id}` : '',
+        'p50 ms': round(median(id, 'p50'), 1),
+        'p99 ms': round(median(id, 'p99'), 1),
+        'memory MiB': round(median(id, 'megabytes')),
+        'bytes/event': events > 0 && id !== 'echo' ? round(median(id, 'bytes')) : '',
+      }
+    }),
+  )
+}

@@ -49,6 +49,20 @@ export default {
     expect(views.slice(1).map(({ referrer }) => referrer)).toEqual(['/', '/a', '/b'].map(path => place.origin + path))
   },
 
+  'where the route is in the fragment, and the site says so, a change of it is a view': async stage => {
+    const { place, open } = stage
+    place.page('/', place.tag('data-hash="on"') + HASTE)
+    const tab = await open('/#/lamps?q=swordfish')
+    await place.until('page_view')
+    await tab.evaluate(() => void (location.hash = '#/contact'))
+    await place.until('page_view', 2)
+    await tab.evaluate(() => void (location.hash = '#access_token=swordfish'))
+    await tab.back()
+    await everything(stage, tab)
+    expect(viewed(place).filter(path => path !== '/')).toEqual(expect.arrayContaining(['/#/lamps', '/#/contact']))
+    expect(JSON.stringify(place.events())).not.toContain('swordfish')
+  },
+
   'a page restored from the back/forward cache is a view of its own': async stage => {
     const { place, open } = stage
     place.page('/', place.tag() + HASTE)

@@ -6,7 +6,7 @@ import { everything, HASTE, viewed, type Behaviours, type Stage } from './behavi
 const REACT = `
   import { StrictMode, useEffect } from 'react'
   import { createRoot } from 'react-dom/client'
-  import { createBrowserRouter, Link, redirect, useNavigate } from 'react-router'
+  import { createBrowserRouter, Link, Navigate, useNavigate } from 'react-router'
   import { RouterProvider } from 'react-router/dom'
 
   function Page({ title }) {
@@ -20,7 +20,7 @@ const REACT = `
   const router = createBrowserRouter([
     { path: '/', element: <Page title="Home" /> },
     { path: '/lamps', element: <Page title="Lamps" /> },
-    { path: '/old', loader: () => redirect('/new') },
+    { path: '/old', element: <Navigate replace to="/new" /> },
     { path: '/new', element: <Page title="New" /> },
   ])
   createRoot(document.getElementById('root')).render(<StrictMode><RouterProvider router={router} /></StrictMode>)`
