@@ -7,6 +7,7 @@ import { figure } from './chart/figure.ts'
 import { link, type Frame } from './frame.ts'
 import { html, type Html, type Piece } from './html.ts'
 import { page } from './page.ts'
+import { periodNav } from './period.ts'
 import { cut, spoken } from './who.ts'
 
 /** Stages of the funnel, the first one being everybody. */
@@ -45,7 +46,6 @@ export interface HomeFigures {
   health: TrackingHealth
 }
 
-export const PERIODS = [7, 30, 90, 365] as const
 const SHOWN: readonly FunnelStage[] = ['visitor', 'lead', 'mql', 'sql', 'customer']
 
 /** `/home`: how many came and how far, compared with the time before; what wants attention; whether tracking works. */
@@ -57,20 +57,7 @@ export function homePage(frame: Frame, figures: HomeFigures): Html {
     nav: '/home',
     head: html`<div class="head between">
       <h1>${words.say('nav.home')}</h1>
-      <nav class="segments-nav" aria-label="${words.say('period')}">
-        <ul>
-          ${PERIODS.map(
-            period =>
-              html`<li>
-                <a
-                  href="${link(frame, '/home', { days: period === 30 ? null : period, metric: metric === 'visitor' ? null : metric })}"
-                  ${period === days && html`aria-current="page"`}
-                  >${words.say('period.days', { count: period })}</a
-                >
-              </li>`,
-          )}
-        </ul>
-      </nav>
+      ${periodNav(frame, '/home', days, { metric: metric === 'visitor' ? null : metric })}
     </div>`,
     main: html`
       ${counts(frame, figures)} ${course(frame, figures)}

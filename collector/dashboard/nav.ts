@@ -4,6 +4,7 @@ import type { Word } from './words.ts'
 export const NAV = [
   { path: '/home', word: 'nav.home' },
   { path: '/leads', word: 'nav.leads' },
+  { path: '/content', word: 'nav.content' },
   { path: '/settings', word: 'nav.settings' },
 ] as const satisfies { path: string; word: Word }[]
 

@@ -3,7 +3,7 @@ import { FACETS, TOUCH_FACETS, TOUCH_KINDS, type Facet, type TouchKind } from '.
 import { DAY, type Instant, type Span } from '../../shared/instant.ts'
 import { STEPS } from '../../shared/milestone.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { CONTENT_SORTS, content, type ContentRow } from '../reports/content.ts'
+import { CONTENT_SORTS, content, type Content, type ContentRow } from '../reports/content.ts'
 import { activities, activity, funnel, type Activity, type FunnelStep, type Share } from '../reports/funnel.ts'
 import { rulesReport, type DriftRow, type RuleRow } from '../reports/rules.ts'
 import { INTERVALS, type Interval } from '../reports/zone.ts'
@@ -141,20 +141,15 @@ export function reports(parts: LeadParts): Route[] {
       async run({ site, query }) {
         await upToDate(parts)
         const span = spanOf(query)
+        const tz = zoneOf(query.tz).name
         const by = query.by ?? facets[0]!
         const touch = query.touch ?? touchByDefault
         const sort = CONTENT_SORTS.find(name => `-${name}` === query.sort) ?? 'people'
         const ask = (during: Span) => content(store, { site, touch, span: during }, by, sort, query.limit ?? 100)
-        const { rows, count, all } = await ask(span)
+        const found = await ask(span)
         const before = query.compare && spanBefore(span, clock())
         return {
-          ...spanView(span),
-          tz: zoneOf(query.tz).name,
-          by,
-          touch,
-          all: { ...tallyView(all.tally), mql_rate: shareView(all.mqlRate) },
-          data: rows.map(rowView),
-          count,
+          ...contentView({ span, tz, by, touch }, found),
           ...(before && { previous: { ...spanView(before), data: (await ask(before)).rows.map(rowView) } }),
         }
       },
@@ -269,6 +264,20 @@ const tallyView = ({ people, subscriber, lead, mql, sql, opportunity, customer }
 })
 
 const stepView = ({ medianDays, ...step }: FunnelStep) => ({ ...step, median_days: medianDays })
+
+/** What a report of content answers. `tz`: the time zone that the span was told in. */
+export const contentView = (
+  { span, tz, by, touch }: { span: Span; tz: string; by: Facet; touch: TouchKind },
+  { rows, count, all }: Content,
+) => ({
+  ...spanView(span),
+  tz,
+  by,
+  touch,
+  all: { ...tallyView(all.tally), mql_rate: shareView(all.mqlRate) },
+  data: rows.map(rowView),
+  count,
+})
 
 const rowView = ({ value, tally, mqlRate, lift, medianDays }: ContentRow) => ({
   value,

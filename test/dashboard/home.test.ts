@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TestCollector } from '../collector.ts'
 import { signIn, type Visitor } from './browserless.ts'
+import { figures, listed, number, opens, text } from './figures.ts'
 import { filledCollector } from './filled.ts'
 
 // Every figure is the API's, and every link opens exactly so many leads.
@@ -13,45 +14,14 @@ beforeAll(async () => {
 })
 afterAll(() => collector.close())
 
-const text = (html: string): string =>
-  html
-    .replaceAll(/<[^>]+>/g, ' ')
-    .replaceAll('&amp;', '&')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-const number = (written: string): number => Number(written.replaceAll(/[^\d]/g, ''))
-
-/** Every link to leads with the number that it shows. */
-function figures(page: string): { href: string; shown: number }[] {
-  const links = [...page.matchAll(/<a\s[^>]*?href="(\/leads\?[^"]+)"[^>]*>(.*?)<\/a\s*>/gs)]
-  return links.map(([, href = '', inner = '']) => ({
-    href: href.replaceAll('&amp;', '&'),
-    shown: number(/[\d,]+/.exec(text(inner))?.[0] ?? ''),
-  }))
-}
-
-/** How many leads the API lists, page by page. */
-async function listed(query: string): Promise<number> {
-  let count = 0
-  for (let after: string | undefined = ''; after !== undefined;) {
-    const page: { data: unknown[]; paging: { next?: { after: string } } } = await collector.ask(
-      `/v1/leads${query}&limit=500${after && `&after=${after}`}`,
-    )
-    count += page.data.length
-    after = page.paging.next?.after
-  }
-  return count
-}
-
 describe.each([7, 30, 90])('Home, %s days', days => {
   test('opens exactly as many leads as each number says, and the API lists as many', async () => {
     const { text: page } = await someone.get(`/home?days=${days}`)
     const found = figures(page)
     expect(found.length).toBeGreaterThanOrEqual(12)
     for (const { href, shown } of found) {
-      const opened = await someone.get(href)
-      expect(number(/<p class="count">(.*?)<\/p>/s.exec(opened.text)?.[1] ?? ''), href).toBe(shown)
-      expect(await listed(href.slice('/leads'.length)), href).toBe(shown)
+      expect(await opens(someone, href), href).toBe(shown)
+      expect(await listed(collector, href.slice('/leads'.length)), href).toBe(shown)
     }
   })
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../shared/instant.ts'
-import { homePage, PERIODS, type FunnelStage, type HomeFigures } from '../../dashboard/home.ts'
+import { homePage, type FunnelStage, type HomeFigures } from '../../dashboard/home.ts'
 import { activity, funnel, reachedIn } from '../../reports/funnel.ts'
 import { zone } from '../../reports/zone.ts'
 import { thresholdOf } from '../../scoring/threshold.ts'
@@ -10,8 +10,8 @@ import type { Route } from '../route.ts'
 import { createDeadRules } from './dead-rules.ts'
 import { page } from './page.ts'
 import type { PageParts } from './pages.ts'
+import { periodOf } from './period.ts'
 
-const DEFAULT_DAYS = 30
 const METRICS = ['visitor', 'lead', 'mql', 'sql', 'customer'] as const
 
 /** `/home`: the page of `GET /v1/reports/funnel`, with what wants attention beside it. */
@@ -22,11 +22,9 @@ export function home(parts: PageParts): Route[] {
     page(parts, '/home', async ({ c, frame }) => {
       const { id: site } = frame.site
       await upToDate(parts)
-      const days = PERIODS.find(period => String(period) === c.req.query('days')) ?? DEFAULT_DAYS
       const metric = METRICS.find(stage => stage === c.req.query('metric')) ?? 'visitor'
       const tz = zone(frame.words.zone)
-      const { from, to } = lastDays(days, frame.now, frame.words.zone)
-      const span = { from: tz.startOf(from) ?? 0, to: tz.startOf(to) ?? frame.now + 1 }
+      const { days, from, to, span } = periodOf(c.req.query('days'), frame.now, frame.words.zone)
       const before = spanBefore(span, frame.now)
       const interval = days > 180 ? 'month' : days > 60 ? 'week' : 'day'
       const steps = await funnel(store, { site, contact: null, touch: 'any', span })
@@ -77,15 +75,4 @@ export function home(parts: PageParts): Route[] {
       cooled: threshold === null ? null : { threshold, count: await count({ stage: ['mql'], score_lt: threshold }) },
     }
   }
-}
-
-/** The last so many days by the clocks of a time zone, today included: `2026-11-01` up to, and without, `2026-12-01`. */
-function lastDays(days: number, now: Instant, timeZone: string): { from: string; to: string } {
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now)
-  const shifted = (by: number): string => {
-    const day = new Date(`${today}T00:00:00Z`)
-    day.setUTCDate(day.getUTCDate() + by)
-    return day.toISOString().slice(0, 10)
-  }
-  return { from: shifted(1 - days), to: shifted(1) }
 }

@@ -4,6 +4,7 @@ import type { Addresses } from '../address.ts'
 import type { Logbook } from '../logbook.ts'
 import { route, type Route } from '../route.ts'
 import type { Sessions } from '../session.ts'
+import { content } from './content.ts'
 import { assets } from './frame.ts'
 import { home } from './home.ts'
 import { lead } from './lead.ts'
@@ -52,6 +53,7 @@ export function pages(parts: PageParts): Route[] {
     ...home(parts),
     ...leads(parts),
     ...lead(parts),
+    ...content(parts),
     ...setUp(parts),
     ...settings(parts),
   ]

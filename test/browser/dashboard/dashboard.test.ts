@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LANGUAGES, type Language } from '../../../collector/dashboard/words.ts'
+import { FACETS } from '../../../shared/facet.ts'
 import type { TestCollector } from '../../collector.ts'
 import { wireEvent } from '../../collector.ts'
 import { PASSWORD } from '../../dashboard/browserless.ts'
@@ -42,6 +43,8 @@ const PAGES: Record<string, () => string> = {
   Leads: () => '/leads?limit=5',
   'the inbox, filtered': () => '/leads?stage=mql&limit=3&score_gte=1&page=/',
   'a lead': () => `/leads/${waiting}`,
+  'content by page': () => '/content',
+  'campaigns by first touch': () => '/content?by=campaign&touch=first&sort=-mql_rate&days=90',
   preferences: () => '/preferences',
   'settings of the site': () => '/settings',
   keys: () => '/settings/keys',
@@ -231,6 +234,7 @@ test(`${PAYLOADS.length} hostile texts in every tracked field are read as text, 
     ),
   )
   const paths = ['/home', '/leads?stage=mql,lead,visitor&sort=-last_seen']
+  for (const by of FACETS) paths.push(`/content?by=${by}&days=7`)
   for (let after: string | null | undefined = ''; after !== null;) {
     const list: { data: { id: string }[]; paging: { next?: { after: string } } } = await collector.ask(
       `/v1/leads?sort=-last_seen&limit=${PAYLOADS.length}`,
