@@ -80,20 +80,9 @@ export function medianDays(sorted: readonly number[]): number | null {
 export type Activity = { from: Instant; to: Instant; visitor: number } & Record<Step, number>
 
 export async function activity(reports: Reports, site: number, from: Instant, to: Instant): Promise<Activity> {
-  const { people } = await reports.tally(site, null, 'any', { from, to })
-  const reached: Partial<Record<Step, number>> = {}
-  for (const step of STEPS) reached[step] = await reports.reached(site, step, { from, to })
-  return { from, to, visitor: people, ...(reached as Record<Step, number>) }
+  const [whole] = await activityBetween(reports, site, [from, to])
+  return whole!
 }
-
-/** How many came (`visitor`), or reached a step, in a part of a span, whenever they came. */
-export const reachedIn = async (
-  reports: Reports,
-  site: number,
-  stage: FunnelStep['stage'],
-  span: Span,
-): Promise<number> =>
-  stage === 'visitor' ? (await reports.tally(site, null, 'any', span)).people : reports.reached(site, stage, span)
 
 /** The same for every day, week or month of a span, by the clocks of a time zone. */
 export async function activities(
@@ -103,9 +92,15 @@ export async function activities(
   interval: Interval,
   { edges }: Zone,
 ): Promise<Activity[]> {
-  const bounds = edges(interval, from, to)
-  const found: Activity[] = []
-  for (const [index, until] of bounds.slice(1).entries())
-    found.push(await activity(reports, site, bounds[index]!, until))
-  return found
+  return activityBetween(reports, site, edges(interval, from, to))
+}
+
+async function activityBetween(reports: Reports, site: number, edges: readonly Instant[]): Promise<Activity[]> {
+  const tallies = await reports.activity(site, edges)
+  return tallies.map(({ people, ...steps }, index) => ({
+    from: edges[index]!,
+    to: edges[index + 1]!,
+    visitor: people,
+    ...steps,
+  }))
 }

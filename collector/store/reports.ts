@@ -1,5 +1,5 @@
 import type { Facet, TouchKind } from '../../shared/facet.ts'
-import type { Duration, Span } from '../../shared/instant.ts'
+import type { Duration, Instant, Span } from '../../shared/instant.ts'
 import type { Step } from '../../shared/milestone.ts'
 
 /** What people came in touch with; `null`: the site itself, by their first event. */
@@ -21,8 +21,8 @@ export interface Reports {
   delays(site: number, contact: Contact, touch: TouchKind, span: Span): Promise<Duration[]>
   /** From the first event to a step, for those whose first event lies in a span; the shortest first. */
   stepDelays(site: number, step: Step, span: Span): Promise<Duration[]>
-  /** How many reached a step in a span, whenever they came. */
-  reached(site: number, step: Step, span: Span): Promise<number>
+  /** How many came, and how many reached each step, whenever they came, from each of some instants until the next. */
+  activity(site: number, edges: readonly Instant[]): Promise<Tally[]>
   /** Of the latest `most` events whose ids are of a span, those of views that began in it. */
   gaps(site: number, span: Span, most: number): Promise<Gaps>
 }

@@ -1,6 +1,5 @@
-import type { Instant } from '../../../shared/instant.ts'
-import { homePage, type FunnelStage, type HomeFigures } from '../../dashboard/home.ts'
-import { activity, funnel, reachedIn } from '../../reports/funnel.ts'
+import { homePage, type HomeFigures } from '../../dashboard/home.ts'
+import { activities, activity, funnel } from '../../reports/funnel.ts'
 import { zone } from '../../reports/zone.ts'
 import { thresholdOf } from '../../scoring/threshold.ts'
 import { upToDate } from '../find-lead.ts'
@@ -27,6 +26,7 @@ export function home(parts: PageParts): Route[] {
       const { days, from, to, span } = periodOf(c.req.query('days'), frame.now, frame.words.zone)
       const before = spanBefore(span, frame.now)
       const interval = days > 180 ? 'month' : days > 60 ? 'week' : 'day'
+      const series = await activities(store, site, span, interval, tz)
       const steps = await funnel(store, { site, contact: null, touch: 'any', span })
       const figures: HomeFigures = {
         days,
@@ -36,7 +36,7 @@ export function home(parts: PageParts): Route[] {
         previous: await activity(store, site, before.from ?? 0, before.to ?? span.from),
         metric,
         interval,
-        series: await seriesOf(site, metric, tz.edges(interval, span.from, span.to)),
+        series: series.map(part => ({ from: part.from, to: part.to, count: part[metric] })),
         funnel: steps.map(({ stage, people, rate, medianDays }) => ({
           stage,
           people,
@@ -50,19 +50,6 @@ export function home(parts: PageParts): Route[] {
       return homePage(frame, figures)
     }),
   ]
-
-  async function seriesOf(
-    site: number,
-    metric: FunnelStage,
-    bounds: readonly Instant[],
-  ): Promise<HomeFigures['series']> {
-    const series = []
-    for (const [index, to] of bounds.slice(1).entries()) {
-      const from = bounds[index]!
-      series.push({ from, to, count: await reachedIn(store, site, metric, { from, to }) })
-    }
-    return series
-  }
 
   async function needsOf(site: number): Promise<HomeFigures['needs']> {
     const count = (given: Parameters<typeof toLeadQuery>[0]) => store.leadCount(site, toLeadQuery(given, clock()))

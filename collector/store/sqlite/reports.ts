@@ -1,5 +1,5 @@
 import type { Facet, TouchKind } from '../../../shared/facet.ts'
-import type { Duration, Instant, Span } from '../../../shared/instant.ts'
+import type { Duration, Span } from '../../../shared/instant.ts'
 import { STEPS } from '../../../shared/milestone.ts'
 import type { Contact, Reports, Tally } from '../reports.ts'
 import { SITE, tallySpan } from './fold.ts'
@@ -41,13 +41,23 @@ export function reportMethods(connection: Connection): Omit<Reports, 'gaps'> {
       )
       .pluck(),
   )
-  const reached = perStep(step =>
-    connection
-      .prepare(
-        `SELECT count(*) FROM journeys
-         WHERE site_id = @site AND ${step} >= @from AND ${step} < @to AND ${step} IS NOT NULL`,
-      )
-      .pluck(),
+  const hour = tallySpan(SITE)
+  const [up, down] = [`((e.since + ${hour - 1}) / ${hour} * ${hour})`, `(e.until / ${hour} * ${hour})`]
+  const cameBetween = (from: string, to: string) =>
+    `(SELECT count(*) FROM contacts c WHERE c.facet_id = f.id AND c.at >= ${from} AND c.at < ${to})`
+  // One question for all parts of a series: a year has 365 days.
+  const activity = connection.prepare(
+    `WITH edges AS (SELECT key AS place, value AS since, lead(value) OVER (ORDER BY key) AS until FROM json_each(@edges)),
+       f AS (SELECT ifnull((SELECT id FROM facets WHERE site_id = @site AND kind = '' AND value = ''), -1) AS id)
+     SELECT (SELECT ifnull(sum(t.people), 0) FROM tallies t
+             WHERE t.facet_id = f.id AND t.since >= ${up} AND t.since < ${down})
+         + ${cameBetween('e.since', `min(${up}, e.until)`)} + ${cameBetween(`max(${down}, min(${up}, e.until))`, 'e.until')} AS people,
+       ${STEPS.map(
+         step =>
+           `(SELECT count(*) FROM journeys j
+             WHERE j.site_id = @site AND j.${step} >= e.since AND j.${step} < e.until AND j.${step} IS NOT NULL) AS ${step}`,
+       ).join(', ')}
+     FROM edges e, f WHERE e.until IS NOT NULL ORDER BY e.place`,
   )
 
   const bounds = ({ from, to }: Span) => ({ from: from ?? 0, to: to ?? MAX })
@@ -83,7 +93,7 @@ export function reportMethods(connection: Connection): Omit<Reports, 'gaps'> {
 
     stepDelays: async (site, step, span) => stepDelays.get(step)!.all({ site, ...bounds(span) }) as Duration[],
 
-    reached: async (site, step, span) => reached.get(step)!.get({ site, ...bounds(span) }) as Instant,
+    activity: async (site, edges) => activity.all({ site, edges: JSON.stringify(edges) }) as Tally[],
   }
 }
 
