@@ -19,6 +19,10 @@ export interface Config {
   visitorRate: number
   addressRate: number
   siteRate: number
+  /** Days after which what nobody adds to is deleted; 0 is never. */
+  retentionDays: number
+  /** The same number again: more than a tenth may be deleted at once. */
+  retentionConfirm: number
   logLevel: LogLevel
   demo: boolean
 }
@@ -41,6 +45,8 @@ interface Setting<Value> {
 }
 
 const MAX_RATE = 1_000_000_000
+/** Fewer days would delete what scores are made of. */
+const MIN_RETENTION = 30
 
 /** Every setting: flags beat the environment, the environment beats the default. */
 export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
@@ -122,6 +128,24 @@ export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
     default: '600000',
     meaning: 'the same for all keys of a site together',
     read: text => wholeNumber(text, 0, MAX_RATE),
+  },
+  retentionDays: {
+    variable: 'LEADLIGHT_RETENTION_DAYS',
+    flag: '--retention-days',
+    default: '0',
+    meaning: `days, ${MIN_RETENTION} to 3650, after which events are deleted, and persons not seen for as long; 0 keeps everything`,
+    read: text => {
+      const days = wholeNumber(text, 0, 3_650)
+      if (days === 0 || days >= MIN_RETENTION) return days
+      throw new Error(`must be 0, which keeps everything, or ${MIN_RETENTION} to 3650`)
+    },
+  },
+  retentionConfirm: {
+    variable: 'LEADLIGHT_RETENTION_CONFIRM',
+    flag: '--retention-confirm',
+    default: '0',
+    meaning: 'the same number of days again: only then is more than a tenth of the events deleted in one day',
+    read: text => wholeNumber(text, 0, 3_650),
   },
   logLevel: {
     variable: 'LEADLIGHT_LOG_LEVEL',

@@ -3,6 +3,7 @@ import { OVERWRITTEN_AT_ONCE } from './http/rights.ts'
 import type { GroupCommit } from './ingest/group.ts'
 import type { Writer } from './ingest/writer.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import type { Retention } from './retention.ts'
 import type { Store } from './store/store.ts'
 
 interface Job {
@@ -13,6 +14,7 @@ interface Job {
 }
 
 export interface JobParts {
+  retention: Retention
   store: Pick<Store, 'erased'>
   writer: Writer
   group: Pick<GroupCommit, 'retry'>
@@ -30,6 +32,11 @@ const isNight = (now: Instant): boolean => new Date(now).getHours() === 3
 
 /** What happens by itself, and how often. */
 const JOBS: Job[] = [
+  {
+    name: 'delete what is too old',
+    every: HOUR,
+    run: ({ retention }, now) => retention.round(now),
+  },
   {
     // At night because a large file takes its time, during which events wait.
     name: 'overwrite what was erased',

@@ -23,6 +23,7 @@ import { createOutbox } from './outbox/outbox.ts'
 import { resolveWith } from './outbox/resolve.ts'
 import { newSecret } from './outbox/sign.ts'
 import { addKey, addSite } from './http/site.ts'
+import { createRetention } from './retention.ts'
 import { checkStore, lockStore, openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 
@@ -102,8 +103,15 @@ async function start(
     grace: 3 * SECOND,
   })
   opened.push(outbox.close)
-  opened.push(startJobs({ store, writer, group, outbox }, clock, log))
   const live = createLive(group.commit)
+  const retention = createRetention({
+    store,
+    writer,
+    days: config.retentionDays,
+    confirmed: config.retentionConfirm === config.retentionDays,
+    log,
+  })
+  opened.push(startJobs({ store, writer, retention, group, outbox }, clock, log))
   const origins: string[] = []
   const fairness = createFairness({ visitor: config.visitorRate, address: config.addressRate, site: config.siteRate })
   const ingest = createIngest({

@@ -27,6 +27,8 @@ test('defaults are the documented ones', () => {
     visitorRate: 120,
     addressRate: 6_000,
     siteRate: 600_000,
+    retentionDays: 0,
+    retentionConfirm: 0,
     logLevel: 'info',
     demo: false,
   })

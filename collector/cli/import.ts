@@ -10,10 +10,9 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { parse } from 'csv-parse/sync'
 import { Refusal } from '../../shared/refusal.ts'
 import { decodeLines, inParts, NO_PROGRESS, type Reject } from '../ingest/import.ts'
-import { csvLines, ndjsonLines, type SourceLine } from '../ingest/source.ts'
+import { csvLines, headerOf, ndjsonLines, type SourceLine } from '../ingest/source.ts'
 import { engine } from '../scoring/engine.ts'
 import { isServed } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
@@ -50,7 +49,7 @@ export const importCommand: Command = {
         'invalid',
         '--resume needs a file: what came from standard input is gone. Lines that were taken are duplicates when they come again.',
       )
-    const source = file === '-' ? null : openSource(file, format)
+    const source = file === '-' ? null : await openSource(file, format)
     const given = flag('--mapping')
     if (given !== undefined && !source?.header)
       throw new Refusal('invalid', '--mapping needs a CSV file with a header.')
@@ -164,7 +163,10 @@ function linesOf(file: string, format: Format, from: Progress, header: string[] 
 /** Enough to tell a file from any other. */
 const HEAD = 64 * 1024
 
-function openSource(file: string, format: Format): { digest: string; size: number; header: string[] | null } {
+async function openSource(
+  file: string,
+  format: Format,
+): Promise<{ digest: string; size: number; header: string[] | null }> {
   let descriptor: number
   try {
     descriptor = openSync(file, 'r')
@@ -175,8 +177,8 @@ function openSource(file: string, format: Format): { digest: string; size: numbe
   const length = readSync(descriptor, head, 0, HEAD, 0)
   closeSync(descriptor)
   const begin = head.subarray(0, length)
-  const [header] = format === 'csv' ? parse(begin, { bom: true, to: 1, relax_quotes: true }) : []
-  return { digest: digest(begin), size: statSync(file).size, header: header ?? null }
+  const header = format === 'csv' ? await headerOf(begin) : null
+  return { digest: digest(begin), size: statSync(file).size, header }
 }
 
 const digest = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')

@@ -96,7 +96,7 @@ export async function* throughMapping(
   mapping: Mapping,
   from: Place,
 ): AsyncGenerator<SourceLine[]> {
-  const read = tableReader(mapping, from.bytes)
+  const read = tableReader(mapping, from)
   for await (const some of rows) yield some.flatMap(read)
 }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { Refusal } from '../../shared/refusal.ts'
 import { decodeLines, inParts, NO_PROGRESS, type Reject } from '../ingest/import.ts'
 import { lineView } from '../ingest/own-line.ts'
-import { ndjsonLines } from '../ingest/source.ts'
+import { ndjsonLines, START } from '../ingest/source.ts'
 import type { Verbs } from '../ingest/writer.ts'
 import type { Store } from '../store/store.ts'
 import { siteKey } from './access.ts'
@@ -41,7 +41,7 @@ export const transfer = ({ store, writer, clock }: TransferParts): Route[] => [
         throw new Refusal('unsupported_encoding', 'An import is sent as it is: NDJSON in UTF-8.')
       let progress = NO_PROGRESS
       const rejects: Reject[] = []
-      for await (const part of inParts(ndjsonLines(bodyOf(c), NO_PROGRESS))) {
+      for await (const part of inParts(ndjsonLines(bodyOf(c), START))) {
         const now = clock()
         const { lines, outcome } = decodeLines(part, now)
         const became = outcome(await writer.take(site, lines, now), progress)

@@ -56,8 +56,8 @@ export function decodeLines(source: readonly SourceLine[], now: Instant): Part {
       }
       const last = source.at(-1)
       if (last) {
-        progress.lines = last.number
-        progress.bytes = last.end
+        progress.lines = last.end.lines
+        progress.bytes = last.end.bytes
       }
       return { progress, rejects }
     },

@@ -58,8 +58,8 @@ export const COLUMNS = [
   'document',
 ] as const
 
-/** Begins a formula in one spreadsheet or another, or is cut off by one. */
-const RISKY = /^[=+\-@\t\r\n|%]|^\s|\s$/
+/** Begins a formula in one spreadsheet or another, is cut off by one, or takes more than a line. */
+const RISKY = /^[=+\-@|%]|^\s|\s$|[\r\n\t]/
 
 export function toCell(value: unknown): string {
   if (value === undefined || value === null) return ''
@@ -67,14 +67,12 @@ export function toCell(value: unknown): string {
   return RISKY.test(value) || fromCell(value) !== value ? JSON.stringify(value) : value
 }
 
-/** Numbers as JSON writes them, so that `007` and `+47 …` stay texts. */
-const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/
-
 export function fromCell(cell: string): unknown {
   if (cell === '') return undefined
   if (cell === 'true') return true
   if (cell === 'false') return false
-  if (NUMBER.test(cell)) return Number(cell)
+  // A number as JSON writes it, so that `007` and `+47 …` stay texts.
+  if (/^-?\d/.test(cell) && String(Number(cell)) === cell) return Number(cell)
   if (!/^["{[]/.test(cell)) return cell
   try {
     return JSON.parse(cell)
@@ -84,14 +82,36 @@ export function fromCell(cell: string): unknown {
 }
 
 /** A row as a line: `properties.item_id` and `traits.email` are columns of their own if somebody likes. */
-export function fromCells(row: Record<string, string>): Record<string, unknown> {
+export function fromCells(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
   const line: Record<string, unknown> = {}
-  for (const [column, cell] of Object.entries(row)) {
-    const value = fromCell(cell)
+  for (const [place, column] of columns.entries()) {
+    const value = fromCell(cells[place] ?? '')
     if (value === undefined) continue
     const [, group, name] = /^(properties|traits)\.(.+)$/s.exec(column) ?? []
     if (group === undefined || name === undefined) line[column] = value
     else line[group] = { ...(isObject(line[group]) && line[group]), [name]: value }
   }
   return line
+}
+
+/** The cells of one row, which has no end of line outside of quotes; `null` for one with a quote in the wrong place. */
+export function readRow(row: string): string[] | null {
+  const cells: string[] = []
+  for (let at = 0; at <= row.length; at++) {
+    if (row[at] !== '"') {
+      const comma = row.indexOf(',', at)
+      const end = comma === -1 ? row.length : comma
+      const cell = row.slice(at, end)
+      if (cell.includes('"')) return null
+      cells.push(cell)
+      at = end
+      continue
+    }
+    let end = row.indexOf('"', at + 1)
+    while (end !== -1 && row[end + 1] === '"') end = row.indexOf('"', end + 2)
+    if (end === -1 || (end + 1 < row.length && row[end + 1] !== ',')) return null
+    cells.push(row.slice(at + 1, end).replaceAll('""', '"'))
+    at = end + 1
+  }
+  return cells
 }

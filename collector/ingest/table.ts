@@ -2,7 +2,7 @@ import { DAY, MINUTE, type Instant } from '../../shared/instant.ts'
 import { offsetIn } from '../scoring/day.ts'
 import { readInstant } from './event.ts'
 import { uuidOf } from './name-uuid.ts'
-import type { SourceLine } from './source.ts'
+import { START, type Place, type SourceLine } from './source.ts'
 import type { Cell, DateOrder, MappedEvent, Mapping } from './table-mapping.ts'
 
 type Row = Record<string, string>
@@ -14,9 +14,9 @@ const LONG_AGO: Instant = Date.UTC(2000, 0, 1)
 
 /**
  * Rows of a table of leads as lines of an import: who somebody is, what they did, how it went. A row that comes again is a
- * duplicate; one that names neither address nor id is somebody of its own. `from`: bytes of the source taken already.
+ * duplicate; one that names neither address nor id is somebody of its own. `from`: what of the source is taken already.
  */
-export function tableReader(mapping: Mapping, from = 0): (line: SourceLine) => SourceLine[] {
+export function tableReader(mapping: Mapping, from: Place = START): (line: SourceLine) => SourceLine[] {
   const { person = {}, traits = {}, events = [], outcome, dates = {} } = mapping
   const nothing = new Set(['', ...(mapping.empty ?? [])])
   const readDate = dateReader(dates.order ?? 'YMD', dates.timezone ?? 'UTC')

@@ -44,6 +44,7 @@ const VERBS = [
   'removeView',
   'take',
   'erase',
+  'expire',
   'overwrite',
   'probe',
 ] as const satisfies (keyof Recorder)[]

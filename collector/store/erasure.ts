@@ -1,9 +1,18 @@
 import type { Instant } from '../../shared/instant.ts'
+import type { Engine } from './persons.ts'
 
 /** What an erasure took away. */
 export interface Erasure {
   events: number
   visitors: number
+}
+
+/** What is too old of some persons. */
+export interface Expiry {
+  persons: number
+  events: number
+  /** Where to go on; `null` at the end. */
+  after: string | null
 }
 
 export interface Eraser {
@@ -13,6 +22,17 @@ export interface Eraser {
    * (`not_found`).
    */
   erase(site: number, id: string, now: Instant): Promise<Erasure>
+  /**
+   * Takes away what is older than `before`, of up to `limit` persons by id after `after`: of whoever was not seen since,
+   * everything; of others the events, but for those that say who they are. `dry` only counts. Scores follow, stages stay.
+   */
+  expire(
+    site: number,
+    before: Instant,
+    from: { after: string; limit: number; dry: boolean },
+    now: Instant,
+    engine: Engine,
+  ): Promise<Expiry>
   /**
    * Overwrites what deleted rows left in the file and in its log, unless nothing was erased since. Writes the whole file
    * anew, during which nothing else is written. False when somebody still reads what was there before: then it is to be

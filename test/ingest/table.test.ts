@@ -9,7 +9,12 @@ const NOW = Date.UTC(2026, 0, 1)
 function lines(mapping: Mapping, ...rows: Record<string, string>[]) {
   const read = tableReader(readMapping(mapping, Object.keys(rows[0] ?? {})))
   return rows.flatMap((row, index) =>
-    read({ number: index + 2, end: (index + 1) * 100, text: JSON.stringify(row), given: {} }),
+    read({
+      number: index + 2,
+      end: { lines: index + 2, bytes: (index + 1) * 100 },
+      text: JSON.stringify(row),
+      given: {},
+    }),
   )
 }
 const given = (...args: Parameters<typeof lines>) => lines(...args).map(line => line.given ?? line.wrong)
@@ -118,7 +123,7 @@ for (const [text, order, instant] of [
 
 test('a row is done with its last line alone, so that an import that was interrupted begins it again', () => {
   const mapping: Mapping = { person: WHO, events: [{ type: 'page_view', repeat: { value: 3 } }] }
-  expect(lines(mapping, ROW, ROW).map(({ number, end }) => [number, end])).toEqual([
+  expect(lines(mapping, ROW, ROW).map(({ number, end }) => [number, end.bytes])).toEqual([
     [2, 0],
     [2, 0],
     [2, 0],

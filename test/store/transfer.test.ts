@@ -34,7 +34,12 @@ async function exported(store: Store, site: number): Promise<string[]> {
 
 /** Takes lines as the command does, and judges whoever they are about. */
 async function imported(store: Store, site: number, lines: unknown[], now: number) {
-  const source = lines.map((given, index) => ({ number: index + 1, end: index, text: JSON.stringify(given), given }))
+  const source = lines.map((given, index) => ({
+    number: index + 1,
+    end: { lines: index + 1, bytes: 0 },
+    text: JSON.stringify(given),
+    given,
+  }))
   const { lines: decoded, outcome } = decodeLines(source, now)
   const taken = await store.take(site, decoded, now, engine)
   while ((await store.postponed()) > 0) await store.refresh(100, now, engine)
@@ -99,7 +104,7 @@ describe('an export into an empty site', () => {
       (lines: string[]) => {
         const rows = asJson(lines).map(line => COLUMNS.map(name => toCell((line as Record<string, unknown>)[name])))
         const csv = stringify([[...COLUMNS], ...rows])
-        return parse<Record<string, string>>(csv, { columns: true }).map(fromCells)
+        return parse(csv, { from: 2 }).map(row => fromCells(COLUMNS, row))
       },
     ],
   ])('%s is the same site: persons, scores, history, decisions, and the next export', async (_, travel) => {

@@ -5,7 +5,7 @@ import type { Erasure, ErasureReader } from '../erasure.ts'
 import { IDS_OF_PERSON } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import type { Folder } from './fold.ts'
-import type { PersonBook } from './persons.ts'
+import { POSTPONED, type PersonBook } from './persons.ts'
 
 /** Something that an erased person was known by. */
 type Trace = Identifier | { kind: 'visitor' | 'person'; value: string }
@@ -142,5 +142,45 @@ export function erasureReader(connection: Connection): ErasureReader {
       ]
       return { pending: pending.get() !== undefined, size: Number(pages) * Number(size) }
     },
+  }
+}
+
+/** What is older than somebody wants to keep it. */
+export function expiries(connection: Connection) {
+  const some = connection
+    .prepare(
+      `SELECT id FROM persons WHERE +site_id = @site AND id > @after AND due_at IS NOT ${POSTPONED} ORDER BY id LIMIT @limit`,
+    )
+    .pluck()
+  const visitors = connection
+    .prepare(`SELECT id FROM visitors WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON}`)
+    .pluck()
+  const since = connection.prepare('SELECT 1 FROM events WHERE visitor_id = ? AND at >= ? LIMIT 1')
+  const old = 'visitor_id = ? AND at < ?'
+  const all = connection.prepare(`SELECT count(*) FROM events WHERE ${old}`).pluck()
+  // Who somebody is stays known for as long as they come.
+  const plain = `${old} AND json_type(properties, '$.traits') IS NULL`
+  const few = connection.prepare(`SELECT count(*) FROM events WHERE ${plain}`).pluck()
+  const drop = connection.prepare(`DELETE FROM events WHERE ${plain}`)
+
+  return {
+    /** Of some persons those of whom something is too old; whether all of it is, and how many events that are. */
+    expiring(site: number, before: Instant, after: string, limit: number) {
+      const ids = some.all({ site, after, limit }) as string[]
+      const found: { id: string; isGone: boolean }[] = []
+      let events = 0
+      for (const person of ids) {
+        const browsers = visitors.all({ site, person }) as number[]
+        const isGone = browsers.every(browser => since.get(browser, before) === undefined)
+        const count = browsers.reduce((sum, browser) => sum + ((isGone ? all : few).get(browser, before) as number), 0)
+        events += count
+        if (isGone || count > 0) found.push({ id: person, isGone })
+      }
+      return { persons: found, events, after: ids.length < limit ? null : (ids.at(-1) ?? null) }
+    },
+
+    /** How many events of a person were too old. */
+    trim: (site: number, person: string, before: Instant): number =>
+      (visitors.all({ site, person }) as number[]).reduce((sum, browser) => sum + drop.run(browser, before).changes, 0),
   }
 }

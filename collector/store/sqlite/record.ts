@@ -9,7 +9,7 @@ import type { Persons } from '../persons.ts'
 import type { ArrivedEvent, Arrival, Receipt, StoreOptions } from '../store.ts'
 import type { TransferIn } from '../transfer.ts'
 import { decisions } from './decisions.ts'
-import { eraser, overwriting, tombstones } from './erasures.ts'
+import { eraser, expiries, overwriting, tombstones } from './erasures.ts'
 import { eventLog } from './events.ts'
 import { folder } from './fold.ts'
 import { importBook } from './imports.ts'
@@ -45,6 +45,7 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   const tombs = tombstones(connection)
   const { remove: erase } = eraser(connection, { persons, reports, tombs })
   const overwrite = overwriting(connection)
+  const { expiring, trim } = expiries(connection)
   const settling = settler(parts)
   const { settle, settleSoon } = settling
   const refolds = refolder(parts, settling)
@@ -254,6 +255,17 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     fold: transaction(reports.fold),
     ...transferIn,
     erase: transaction((site, id, now) => erase(site, decide.find(site, id), now, true)),
+    expire: transaction((site, before, { after, limit, dry }, now, engine) => {
+      const found = expiring(site, before, after, limit)
+      for (const { id, isGone } of dry ? [] : found.persons) {
+        if (isGone) erase(site, id, now, false)
+        else if (trim(site, id, before) > 0) {
+          persons.reset(site, id, persons.standingOf(site, id))
+          settle(id, another(site), now, engine, { imported: true })
+        }
+      }
+      return { persons: found.persons.filter(({ isGone }) => isGone).length, events: found.events, after: found.after }
+    }),
     overwrite: async () => overwrite(),
     draft: transaction(writing.draft),
     publish: transaction((site, version, author, now, tells) => {

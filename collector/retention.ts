@@ -1,0 +1,63 @@
+import { DAY, type Instant } from '../shared/instant.ts'
+import type { Verbs } from './ingest/writer.ts'
+import type { Store } from './store/store.ts'
+
+/** Persons in one transaction: others have their turn between two of them. */
+const AT_ONCE = 100
+/** More than this share of a site's events is not deleted in one day unless somebody has confirmed it; a few always are. */
+const UNCONFIRMED = { share: 0.1, events: 1_000 }
+
+export interface RetentionParts {
+  store: Pick<Store, 'sites' | 'census'>
+  writer: Pick<Verbs, 'expire'>
+  /** 0: nothing is ever too old. */
+  days: number
+  confirmed: boolean
+  /** Told what was deleted, and what was not. */
+  log: (message: string) => void
+}
+
+export interface Retention {
+  /** Once a day: counts what is too old, and deletes it if that is not more than expected. */
+  round(now: Instant): Promise<boolean>
+}
+
+export function createRetention({ store, writer, days, confirmed, log }: RetentionParts): Retention {
+  let last = -Infinity
+
+  /** All persons of a site, a few at a time. */
+  async function pass(site: number, now: Instant, dry: boolean): Promise<{ persons: number; events: number }> {
+    const sum = { persons: 0, events: 0 }
+    for (let after: string | null = ''; after !== null;) {
+      const found = await writer.expire(site, now - days * DAY, { after, limit: AT_ONCE, dry }, now)
+      sum.persons += found.persons
+      sum.events += found.events
+      after = found.after
+    }
+    return sum
+  }
+
+  return {
+    async round(now) {
+      if (days === 0 || now - last < DAY) return false
+      last = now
+      for (const { id, name } of await store.sites()) {
+        const due = await pass(id, now, true)
+        if (due.persons + due.events === 0) continue
+        const { events } = await store.census(id)
+        const expected = Math.max(UNCONFIRMED.events, events * UNCONFIRMED.share)
+        if (due.events > expected && !confirmed) {
+          log(
+            `Retention: ${due.events} of ${events} events of ${name}, and ${due.persons} persons, are older than ${days} days. That is more than a tenth: nothing was deleted. If it is meant, set LEADLIGHT_RETENTION_CONFIRM=${days}.`,
+          )
+          continue
+        }
+        const gone = await pass(id, now, false)
+        log(
+          `Retention: ${gone.events} events of ${name}, and ${gone.persons} persons, were older than ${days} days and are deleted.`,
+        )
+      }
+      return false
+    },
+  }
+}
