@@ -18,8 +18,8 @@ export interface TestCollector extends Collector {
   now: () => Instant
   /** What was logged as a fault. */
   faults: unknown[]
-  /** An answer of the API as JSON, asked with an admin key. */
-  ask: <Answer = Record<string, unknown>>(path: string) => Promise<Answer>
+  /** An answer of the API as JSON, asked with an admin key; a body makes it a POST. */
+  ask: <Answer = Record<string, unknown>>(path: string, body?: object) => Promise<Answer>
   /** Sends a batch from a page of the collector's own. */
   send: (batch: object, headers?: Record<string, string>) => Promise<Response>
 }
@@ -46,8 +46,11 @@ export async function testCollector(flags: Record<string, string> = {}): Promise
     now,
     faults,
     advance: milliseconds => void (ahead += milliseconds),
-    async ask<Answer>(path: string) {
-      const answer = await fetch(url + path, { headers: { Authorization: `Bearer ${ADMIN_KEY}` } })
+    async ask<Answer>(path: string, body?: object) {
+      const answer = await fetch(url + path, {
+        headers: { Authorization: `Bearer ${ADMIN_KEY}`, ...(body && { 'Content-Type': 'application/json' }) },
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      })
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
       return (await answer.json()) as Answer
     },

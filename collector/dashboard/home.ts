@@ -224,11 +224,13 @@ function needs(frame: Frame, { needs: { waiting, fastTrack, overdue, cooled, dea
             )}
             ${
               deadRules.length > 0 &&
-              html`<li class="plain">
-                <b>${words.number(deadRules.length)}</b>
-                <span
-                  >${words.say('needs.deadRules', { count: deadRules.length })}
-                  <span class="soft">${cut(deadRules.map(spoken).join(', '), 120)}</span></span
+              html`<li>
+                <a href="${link(frame, '/scoring')}"
+                  ><b>${words.number(deadRules.length)}</b>
+                  <span
+                    >${words.say('needs.deadRules', { count: deadRules.length })}
+                    <span class="soft">${cut(deadRules.map(spoken).join(', '), 120)}</span></span
+                  ></a
                 >
               </li>`
             }

@@ -5,6 +5,7 @@ export const NAV = [
   { path: '/home', word: 'nav.home' },
   { path: '/leads', word: 'nav.leads' },
   { path: '/content', word: 'nav.content' },
+  { path: '/scoring', word: 'nav.scoring' },
   { path: '/settings', word: 'nav.settings' },
 ] as const satisfies { path: string; word: Word }[]
 

@@ -98,6 +98,8 @@ const rulesShape = v.object({
       /** Commoner there than elsewhere, and not by chance. */
       over_represented: v.nullable(v.picklist(['won', 'lost'])),
       last_matched: v.nullable(at),
+      /** Events that matched in the last 30 days. */
+      fired: v.number(),
       dead: v.boolean(),
     }),
   ),
@@ -199,7 +201,7 @@ export function reports(parts: LeadParts): Route[] {
           query.model === undefined ? await store.model(site) : await findVersion(store, site, String(query.model))
         const tz = zoneOf(query.tz)
         const span = spanOf(query)
-        const { rules, drift, ...found } = await rulesReport(store, site, model, span, tz)
+        const { rules, drift, ...found } = await rulesReport(store, site, model, span, tz, clock())
         return { ...spanView(span), tz: tz.name, ...found, rules: rules.map(ruleView), drift: drift.map(driftView) }
       },
     }),

@@ -1,4 +1,4 @@
-import type { Instant, Span } from '../../shared/instant.ts'
+import { DAY, type Instant, type Span } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
 import { evidenceOf } from '../scoring/evidence.ts'
 import { addToFold, emptyFold, historyOf, type Witness } from '../scoring/fold.ts'
@@ -35,6 +35,8 @@ export interface RuleRow {
   overRepresented: 'won' | 'lost' | null
   /** The last event that matched; `null` for rules about traits. */
   lastMatched: Instant | null
+  /** Events that matched in the last 30 days, as far as they were replayed. */
+  fired: number
   /** Gave nobody anything. */
   dead: boolean
 }
@@ -51,6 +53,9 @@ export interface DriftRow {
   shifted: boolean
 }
 
+/** How far back a rule counts as having fired lately. */
+const LATELY = 30 * DAY
+
 const NO_COUNTS = { won: 0, lost: 0, open: 0 }
 
 /** Replays everybody up to their outcome, exclusive. The people are those decided, or last heard of, in the span. */
@@ -60,13 +65,18 @@ export async function rulesReport(
   { document, version }: VersionedModel,
   { from, to }: Span,
   tz: Zone,
+  now: Instant,
 ): Promise<RulesReport> {
   const plan = planOf(document)
   const all = { ...NO_COUNTS }
-  const held = document.rules.map(() => ({ ...NO_COUNTS, last: -Infinity }))
+  const held = document.rules.map(() => ({ ...NO_COUNTS, last: -Infinity, fired: 0 }))
   const months = monthsOf(tz)
   const witness: Witness = {
-    matched: ({ index }, [at]) => void (held[index]!.last = Math.max(held[index]!.last, at)),
+    matched({ index }, [at]) {
+      const rule = held[index]!
+      rule.last = Math.max(rule.last, at)
+      if (at > now - LATELY) rule.fired++
+    },
     takenOut: () => {},
   }
   const sample = { ...EVERYBODY, since: from ?? -Infinity, until: to ?? Infinity }
@@ -89,11 +99,11 @@ export async function rulesReport(
 
 function rowsOf(
   document: Model,
-  held: readonly { won: number; lost: number; open: number; last: number }[],
+  held: readonly { won: number; lost: number; open: number; last: number; fired: number }[],
   all: { won: number; lost: number; open: number },
 ): RuleRow[] {
   return document.rules.map(({ id, group }, index) => {
-    const { won, lost, open, last } = held[index]!
+    const { won, lost, open, last, fired } = held[index]!
     const [ofWon, ofLost, ofOpen] = [share(won, all.won), share(lost, all.lost), share(open, all.open)]
     // Where nobody is ever called lost, those of whom nobody knows yet stand for them.
     const [others, ofOthers] = all.lost > 0 ? [lost, ofLost] : [open, ofOpen]
@@ -109,6 +119,7 @@ function rowsOf(
       informationValue,
       overRepresented: ofWon.low > ofOthers.high ? 'won' : ofOthers.low > ofWon.high ? 'lost' : null,
       lastMatched: Number.isFinite(last) ? last : null,
+      fired,
       dead: won + lost + open === 0 && last === -Infinity,
     }
   })

@@ -47,7 +47,7 @@ describe('the rules report', () => {
       await c.store.addOutcomes(c.site, [{ ...outcome, ...facts }], c.now())
     }
     const span = { from: null, to: null }
-    return rulesReport(c.store, c.site, { document: MODEL, version: 1 }, span, zone('Europe/Oslo'))
+    return rulesReport(c.store, c.site, { document: MODEL, version: 1 }, span, zone('Europe/Oslo'), Date.now())
   }
 
   test('says which rules are commoner among the lost, which among the won, and which give nobody anything', async () => {

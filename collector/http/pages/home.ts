@@ -6,17 +6,16 @@ import { upToDate } from '../find-lead.ts'
 import { toLeadQuery } from '../leads.ts'
 import { spanBefore } from '../reports.ts'
 import type { Route } from '../route.ts'
-import { createDeadRules } from './dead-rules.ts'
 import { page } from './page.ts'
 import type { PageParts } from './pages.ts'
 import { periodOf } from './period.ts'
+import type { RuleReports } from './rule-reports.ts'
 
 const METRICS = ['visitor', 'lead', 'mql', 'sql', 'customer'] as const
 
 /** `/home`: the page of `GET /v1/reports/funnel`, with what wants attention beside it. */
-export function home(parts: PageParts): Route[] {
+export function home(parts: PageParts, reports: RuleReports): Route[] {
   const { store, clock } = parts
-  const deadRules = createDeadRules(parts)
   return [
     page(parts, '/home', async ({ c, frame }) => {
       const { id: site } = frame.site
@@ -58,7 +57,7 @@ export function home(parts: PageParts): Route[] {
       waiting: await count({ stage: ['mql'] }),
       fastTrack: await count({ candidate: true }),
       overdue: await count({ overdue: true }),
-      deadRules: (await deadRules(site)) ?? [],
+      deadRules: (await reports(site))?.rules.filter(({ dead }) => dead).map(({ rule }) => rule) ?? [],
       cooled: threshold === null ? null : { threshold, count: await count({ stage: ['mql'], score_lt: threshold }) },
     }
   }

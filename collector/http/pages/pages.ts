@@ -11,6 +11,8 @@ import { lead } from './lead.ts'
 import { leads } from './leads.ts'
 import { openPage } from './page.ts'
 import { preferences } from './preferences.ts'
+import { createRuleReports } from './rule-reports.ts'
+import { scoring } from './scoring.ts'
 import { settings } from './settings.ts'
 import { setUp } from './setup.ts'
 import { signIn } from './sign-in.ts'
@@ -42,6 +44,8 @@ export function pages(parts: PageParts): Route[] {
     return events < FEW && events === Object.values(weak).reduce((sum, count) => sum + count, 0)
   }
 
+  const reports = createRuleReports(parts)
+
   return [
     ...files(),
     openPage(parts, 'get', '/', async ({ c }) => {
@@ -50,10 +54,11 @@ export function pages(parts: PageParts): Route[] {
     }),
     ...signIn(parts),
     ...preferences(parts),
-    ...home(parts),
+    ...home(parts, reports),
     ...leads(parts),
     ...lead(parts),
     ...content(parts),
+    ...scoring(parts, reports),
     ...setUp(parts),
     ...settings(parts),
   ]

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LANGUAGES, type Language } from '../../../collector/dashboard/words.ts'
 import { FACETS } from '../../../shared/facet.ts'
+import type { Model } from '../../../shared/model.ts'
 import type { TestCollector } from '../../collector.ts'
 import { wireEvent } from '../../collector.ts'
 import { PASSWORD } from '../../dashboard/browserless.ts'
@@ -17,6 +18,8 @@ let browser: Browser
 let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>
 /** Somebody who waits for sales' decision. */
 let waiting: string
+/** A version of the model that is not live. */
+let draft: number
 
 beforeAll(async () => {
   collector = await filledCollector()
@@ -31,6 +34,12 @@ beforeAll(async () => {
   await context.close()
   const { data } = await collector.ask<{ data: { id: string }[] }>('/v1/leads?stage=mql&limit=1')
   waiting = data[0]!.id
+  const { document } = await collector.ask<{ document: Model }>('/v1/models/1')
+  const rules = document.rules.map(rule =>
+    typeof rule.points === 'number' ? { ...rule, points: rule.points * 2 } : rule,
+  )
+  const body = { ...document, name: 'Twice as much', rules }
+  draft = (await collector.ask<{ version: number }>('/v1/models', body)).version
 }, 120_000)
 afterAll(async () => {
   await browser.close()
@@ -45,6 +54,9 @@ const PAGES: Record<string, () => string> = {
   'a lead': () => `/leads/${waiting}`,
   'content by page': () => '/content',
   'campaigns by first touch': () => '/content?by=campaign&touch=first&sort=-mql_rate&days=90',
+  scoring: () => '/scoring',
+  'the rules as a form': () => '/scoring/1/edit',
+  'a draft': () => `/scoring/${draft}`,
   preferences: () => '/preferences',
   'settings of the site': () => '/settings',
   keys: () => '/settings/keys',
@@ -145,7 +157,7 @@ test('a page transfers less than 60 KB in total, and asks nobody else', async ()
   }
 })
 
-test('by keyboard alone: find an MQL, read why, reject it with a reason', async () => {
+test('by keyboard alone: find an MQL, read why, reject it with a reason, edit a rule, publish', async () => {
   const page = await open()
   /** Tabs until the focus is where it should be. */
   const tabTo = async (selector: string): Promise<void> => {
@@ -180,6 +192,25 @@ test('by keyboard alone: find an MQL, read why, reject it with a reason', async 
     `/v1/leads/${id}/transitions`,
   )
   expect(data.at(-1)).toMatchObject({ to: 'disqualified', reason: 'not_fit', note: 'By keyboard' })
+
+  await tabTo('nav a[href="/scoring"]')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/scoring')
+  await tabTo('a[href$="/edit"]')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/scoring/1/edit')
+  await tabTo('input[name="points-0"]')
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type('7')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/scoring\/\d+$/)
+  const edited = page.url().split('/').at(-1)
+  await tabTo('main button.primary')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/scoring')
+  const now = await collector.ask<{ status: string; document: Model }>(`/v1/models/${edited}`)
+  expect(now.status).toBe('live')
+  expect(now.document.rules[0]).toMatchObject({ points: 7 })
   await page.context().close()
 })
 
@@ -234,6 +265,7 @@ test(`${PAYLOADS.length} hostile texts in every tracked field are read as text, 
     ),
   )
   const paths = ['/home', '/leads?stage=mql,lead,visitor&sort=-last_seen']
+  paths.push('/scoring', '/scoring/1/edit', `/scoring/${draft}`)
   for (const by of FACETS) paths.push(`/content?by=${by}&days=7`)
   for (let after: string | null | undefined = ''; after !== null;) {
     const list: { data: { id: string }[]; paging: { next?: { after: string } } } = await collector.ask(

@@ -1,0 +1,151 @@
+import type { Instant } from '../../../shared/instant.ts'
+import type { Model, Rule, Warning } from '../../../shared/model.ts'
+import { link, type Frame } from '../frame.ts'
+import { html, type Html, type Piece } from '../html.ts'
+import { page } from '../page.ts'
+import { decimals, pointsOf, ruleName } from './rule.ts'
+
+/** A version in the list of all of them. */
+export interface VersionLine {
+  version: number
+  name: string
+  createdAt: Instant
+  publishedAt: Instant | null
+  copyOf: number | null
+  live: boolean
+}
+
+/** Of the won or of the rejected, the share that held points by a rule; `of` how many. */
+interface Share {
+  rate: number | null
+  of: number
+  few: boolean
+}
+
+export interface RuleFigures {
+  /** Events that it matched in the last 30 days. */
+  fired: number
+  won: Share
+  lost: Share
+  dead: boolean
+}
+
+export interface ScoringFigures {
+  version: number
+  document: Model
+  warnings: readonly Warning[]
+  versions: readonly VersionLine[]
+  /** By the rule's id: what one event a day comes to in the long run; only of rules that fade. */
+  steady: ReadonlyMap<string, number>
+  /** By the rule's id; `null` while it is not known. */
+  rules: ReadonlyMap<string, RuleFigures> | null
+}
+
+/** `/scoring`: what counts how much, what each rule did, and all versions. */
+export function scoringPage(frame: Frame, figures: ScoringFigures): Html {
+  const { words } = frame
+  const { version, document, warnings, versions } = figures
+  return page(frame, {
+    title: words.say('nav.scoring'),
+    nav: '/scoring',
+    head: html`<div class="head between">
+      <h1>${words.say('nav.scoring')}</h1>
+      <a class="button primary" href="${link(frame, `/scoring/${version}/edit`)}">${words.say('scoring.edit')}</a>
+    </div>`,
+    main: html`${warningList(frame, warnings)}
+      <section class="card flush" aria-labelledby="rules-title">
+        <div class="card-head">
+          <div>
+            <h2 id="rules-title">${document.name}</h2>
+            <p class="hint">${words.say('scoring.live', { version })} ${words.say('scoring.explained')}</p>
+            ${figures.rules === null && html`<p class="hint">${words.say('scoring.counting')}</p>`}
+          </div>
+        </div>
+        ${rulesTable(frame, figures)}
+      </section>
+      <section class="card" aria-labelledby="versions-title">
+        <h2 id="versions-title">${words.say('scoring.versions')}</h2>
+        <ul class="items">
+          ${versions.map(
+            one =>
+              html`<li>
+                <div>
+                  <a href="${link(frame, `/scoring/${one.version}`)}">${versionName(frame, one)}</a>
+                  <span class="soft">${words.dateTime(one.publishedAt ?? one.createdAt)}</span>
+                </div>
+                ${statusChip(frame, one)}
+              </li>`,
+          )}
+        </ul>
+      </section>`,
+  })
+}
+
+export const versionName = ({ words }: Frame, { version, name }: Pick<VersionLine, 'version' | 'name'>): string =>
+  `${words.say('scoring.version', { version })} · ${name}`
+
+export const statusChip = ({ words }: Frame, { live, publishedAt }: Pick<VersionLine, 'live' | 'publishedAt'>): Html =>
+  html`<span class="chip ${live && 'stage-customer'}"
+    >${words.say(live ? 'scoring.status.live' : publishedAt === null ? 'scoring.status.draft' : 'scoring.status.past')}</span
+  >`
+
+/** What is allowed and probably not meant. It is in English: the API's own words. */
+export function warningList({ words }: Frame, warnings: readonly Warning[]): Piece {
+  if (warnings.length === 0) return null
+  return html`<section class="card" aria-labelledby="warnings-title">
+    <h2 id="warnings-title">${words.say('scoring.warnings')}</h2>
+    <ul class="obstacles" lang="en">
+      ${warnings.map(({ pointer, detail }) => html`<li><span>${detail}</span> <code>${pointer}</code></li>`)}
+    </ul>
+  </section>`
+}
+
+function rulesTable(frame: Frame, { document, rules, steady }: ScoringFigures): Html {
+  const { words } = frame
+  const any = rules?.values().next().value
+  const of = (share: Share | undefined): Piece =>
+    share && html`<span class="soft about">${words.say('scoring.of', { count: share.of })}</span>`
+  return html`<table class="report roomy" role="table" aria-labelledby="rules-title">
+    <thead role="rowgroup">
+      <tr role="row">
+        <th scope="col" role="columnheader">${words.say('why.rule')}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('why.points')}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('scoring.halfLife')}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('scoring.limit')}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('scoring.cap')}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('scoring.steady')}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('scoring.fired')}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('scoring.won')} ${of(any?.won)}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('scoring.lost')} ${of(any?.lost)}</th>
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${document.rules.map(rule => ruleRow(frame, rule, rules?.get(rule.id) ?? null, steady.get(rule.id)))}
+    </tbody>
+  </table>`
+}
+
+function ruleRow({ words }: Frame, rule: Rule, figures: RuleFigures | null, steady: number | undefined): Html {
+  const { halfLifeDays, limit, cap } = 'on' in rule ? rule : {}
+  const number = (value: number): string => words.number(value, decimals(value))
+  const share = ({ rate }: Share): string => (rate === null ? '–' : words.percent(rate))
+  return html`<tr role="row">
+    <th scope="row" role="rowheader">
+      ${ruleName(words, rule)} ${figures?.dead && html`<span class="chip hot">${words.say('scoring.dead')}</span>`}
+    </th>
+    ${cell(words.say('why.points'), html`<b>${pointsOf(words, rule)}</b>`)}
+    ${cell(
+      words.say('scoring.halfLife'),
+      typeof halfLifeDays === 'number' && words.say('period.days', { count: halfLifeDays }),
+    )}
+    ${cell(words.say('scoring.limit'), limit && words.say('scoring.limit.told', { n: limit.n, per: limit.per }))}
+    ${cell(words.say('scoring.cap'), cap !== undefined && number(cap))}
+    ${cell(words.say('scoring.steady'), steady !== undefined && words.number(steady, 1))}
+    ${cell(words.say('scoring.fired'), figures && 'on' in rule && words.number(figures.fired))}
+    ${cell(words.say('scoring.won'), figures && share(figures.won))}
+    ${cell(words.say('scoring.lost'), figures && share(figures.lost))}
+  </tr>`
+}
+
+const cell = (label: string, value: Piece): Html =>
+  html`<td role="cell" class="number" data-label="${label}">${value || html`<span class="soft">–</span>`}</td>`
