@@ -12,20 +12,20 @@ const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/public/**/
 
 /**
  * Letters for the names at the top, and for those in functions: two sets, so that the same few letters stand in the same
- * places everywhere, which is what compresses. Their order is the best of some thousand that were tried; any is right.
+ * places everywhere, which is what compresses. Any order is right; this one was found by `node test/bench/letters.mjs`.
  */
-const LETTERS = {
-  top: 'HQOKWNLznhZXiTaIBCqURAodPsDcuEYFSrJtMleVGfmpgvybwkxj_$',
-  inner: 'etnsilracpduhgkvyjf_wbxmo$SAETLICDNPRqzBFGHJKMOQUVWXYZ',
+export const LETTERS = {
+  top: 'GJZXKPFqljkUnhcHVR_apBNmAbEfztxgeLSTsvuIoWOrCdQDy$wYMi',
+  inner: 'etplindcamokbsyMQO$_vfxrJKIUSTLwFzNPRVjBgDHAGqEZXCWhYu',
 }
 
 /** Names by number, as terser asks for them: scope after scope from number 0 on, the top first. */
-function namer() {
+function namer({ top, inner }) {
   let scope = -1
   return {
     get(number) {
       if (number === 0) scope++
-      const letters = scope === 0 ? LETTERS.top : LETTERS.inner
+      const letters = scope === 0 ? top : inner
       const more = Math.floor(number / letters.length)
       return (more ? letters[more - 1] : '') + letters[number % letters.length]
     },
@@ -35,25 +35,33 @@ function namer() {
   }
 }
 
+const TERSER = { ecma: 2020, toplevel: true, format: { comments: false } }
+
+/** The same script in fewer bytes, but for the names. */
+export const compress = code =>
+  // One word for two: nothing assigns to a constant, as the type checker has seen to.
+  minify(code.replaceAll(/\bconst\b/g, 'let'), {
+    ...TERSER,
+    compress: { passes: 3, unsafe_arrows: true, hoist_funs: true, negate_iife: false },
+    mangle: false,
+  })
+
+/** The same script with short names. */
+export const mangle = (code, letters = LETTERS) =>
+  minify(code, { ...TERSER, compress: false, mangle: { toplevel: true, nth_identifier: namer(letters) } })
+
+export const brotliSize = code => brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length
+
 const smallest = {
   name: 'smallest',
-  async renderChunk(code) {
-    // One word for two: nothing assigns to a constant, as the type checker has seen to.
-    return minify(code.replaceAll(/\bconst\b/g, 'let'), {
-      ecma: 2020,
-      toplevel: true,
-      compress: { passes: 3, unsafe_arrows: true, hoist_funs: true, negate_iife: false },
-      mangle: { toplevel: true, nth_identifier: namer() },
-      format: { comments: false },
-    })
-  },
+  renderChunk: async code => mangle((await compress(code)).code),
 }
 
 const size = {
   name: 'size',
   generateBundle(_, bundle) {
-    const code = Buffer.from(bundle['leadlight.js'].code)
-    const brotli = brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length
+    const { code } = bundle['leadlight.js']
+    const brotli = brotliSize(code)
     const gzip = gzipSync(code, { level: 9 }).length
     console.log(`leadlight.js: ${code.length} bytes minified, ${gzip} gzip-9, ${brotli} brotli-11 (of ${BUDGET})`)
     if (brotli > BUDGET) this.error(`leadlight.js is ${brotli - BUDGET} bytes over its budget.`)
@@ -71,7 +79,7 @@ const assets = {
   },
 }
 
-const typescript = esbuild({ target: 'es2022', tsconfig: false })
+export const typescript = esbuild({ target: 'es2022', tsconfig: false })
 
 export default [
   {

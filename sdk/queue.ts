@@ -118,7 +118,8 @@ export function createQueue(
   }
 
   function open() {
-    outbox ??= outboxKey()
+    if (outbox) return
+    outbox = outboxKey()
     save()
     adoptOutboxes(outbox, orphans => {
       batches = [...orphans, ...batches]

@@ -43,7 +43,7 @@ export function start(options: Options): Leadlight {
   let visitor = (persistent && recall()) || newVisitor()
   const allowed = () =>
     visitor.id && (visitor.consent === 'granted' || !asks) && !document.prerendering && !debugging && !stopped
-  const beacon = createBeacon(host + '/e')
+  const beacon = createBeacon(host + '/e' + (debugging ? '?debug' : ''))
   const [add, flush, openQueue, clear] = createQueue(
     site,
     beacon,
@@ -129,8 +129,7 @@ export function start(options: Options): Leadlight {
       if (!granted && state !== 'denied') return
       // The collector is told if it can know the visitor.
       if (!granted && recall()?.id) {
-        const withdrawal = { v: 1, key: site, visitor: id, sent_at: Date.now(), consent: state, events: [] }
-        void beacon(JSON.stringify(withdrawal))
+        void beacon(JSON.stringify({ v: 1, key: site, visitor: id, events: [], sent_at: Date.now(), consent: state }))
       }
       become(granted && id ? { ...visitor, consent: state } : newVisitor(state))
       open()
@@ -176,10 +175,11 @@ export function start(options: Options): Leadlight {
   })
   early?.forEach?.(call => verbs.push(call))
   if (debugging) {
-    void import(host + '/leadlight-debug.js').finally(() => {
+    const ready = () => {
       debugging = false
       guard(open)
-    })
+    }
+    void import(host + '/leadlight-debug.js').then(ready, ready)
   }
   return verbs
 }

@@ -22,7 +22,7 @@ export function firstEvent(print: (line: string) => void): (outcome: Outcome, se
   return (outcome, sender) => {
     if (seen) return
     if ('refusal' in outcome) return tell(`Refused: ${reason(outcome.refusal)}`)
-    for (const why of outcome.quarantined) tell(`Put into quarantine: ${why}`)
+    for (const { reason: why } of outcome.quarantined) tell(`Put into quarantine: ${why}`)
     for (const { reason: why } of outcome.result.dropped) tell(`Not kept: ${why}`)
     const [type] = outcome.types
     if (type === undefined) return

@@ -1,6 +1,6 @@
 import { Refusal } from '../../shared/refusal.ts'
 import { STARTERS } from '../scoring/starters.ts'
-import { addSite, installation, type Starter } from '../http/site.ts'
+import { addSite, installation, pinnedTag, type Starter } from '../http/site.ts'
 import type { Command } from './command.ts'
 import { withStore } from './database.ts'
 
@@ -36,13 +36,17 @@ export const siteAdd: Command = {
         `--model must be one of ${starters.join(', ')}; got ${JSON.stringify(flag('--model'))}.`,
       )
     const site = await withStore(config, store => addSite(store, { name, origins, starter }, Date.now()))
-    const { snippet, csp } = installation(site, config.publicUrl ?? `http://${config.host}:${config.port}`)
+    const url = config.publicUrl ?? `http://${config.host}:${config.port}`
+    const { snippet, csp } = installation(site, url)
     if (flag('--json') === 'true') print(JSON.stringify({ id: site.id, write_key: site.writeKey, snippet, csp }))
     else
       print(
-        [`Site ${site.id} "${site.name}" (${site.origins.join(', ')})`, `Snippet  ${snippet}`, `CSP      ${csp}`].join(
-          '\n',
-        ),
+        [
+          `Site ${site.id} "${site.name}" (${site.origins.join(', ')})`,
+          `Snippet  ${snippet}`,
+          `Pinned   ${pinnedTag(site, url)}`,
+          `CSP      ${csp}`,
+        ].join('\n'),
       )
     return 0
   },

@@ -86,7 +86,7 @@ export function collect({ ingest, auth, fairness, addresses, clock, log, observe
         try {
           const kept = await take(c, sender)
           observe(kept, sender)
-          return acknowledge(kept.result)
+          return acknowledge(kept, c.req.query('debug') !== undefined)
         } catch (error) {
           observe({ refusal: asRefusal(error) }, sender)
           return problem(error, log, CORS)
@@ -122,9 +122,11 @@ const resultShape = v.object({
   dropped: v.array(v.object({ index: v.number(), reason: v.string() })),
 })
 
-function acknowledge(result: BatchResult): Response {
+/** To a page that is being debugged (`/e?debug`), with what it would otherwise have to be looked up for. */
+function acknowledge({ result, mark, quarantined }: Kept, debugging: boolean): Response {
   const headers = { ...CORS, 'Content-Type': 'application/json', 'leadlight-result': summary(result) }
-  return new Response(JSON.stringify(result), { status: 202, headers })
+  const answer = debugging ? { ...result, mark, quarantine: quarantined } : result
+  return new Response(JSON.stringify(answer), { status: 202, headers })
 }
 
 /** A structured field (RFC 9651), readable in a network panel: `accepted=2, duplicate=0, quarantined=1, dropped=0`. */

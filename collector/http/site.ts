@@ -5,6 +5,7 @@ import type { KeyRecord, Scope, Site } from '../../shared/site.ts'
 import { STARTERS } from '../scoring/starters.ts'
 import type { SiteWriter } from '../store/sites.ts'
 import { hashSecret } from './auth.ts'
+import { pinned } from './script.ts'
 
 export type Starter = keyof typeof STARTERS
 export const STARTER_NAMES = Object.keys(STARTERS) as Starter[]
@@ -82,4 +83,10 @@ export function installation(site: Site, publicUrl: string): { snippet: string; 
     snippet: `<script async src="${publicUrl}/leadlight.js" data-site="${site.writeKey}"></script>`,
     csp: `script-src ${new URL(publicUrl).origin}; connect-src ${new URL(publicUrl).origin}`,
   }
+}
+
+/** The tag for a page that accepts this very version of the script alone: an update of the collector needs another. */
+export function pinnedTag(site: Site, publicUrl: string): string {
+  const { path, integrity } = pinned('leadlight.js')
+  return `<script async src="${publicUrl}${path}" integrity="${integrity}" crossorigin data-site="${site.writeKey}"></script>`
 }

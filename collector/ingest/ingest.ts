@@ -49,8 +49,8 @@ export interface Kept {
   /** Of all its events. */
   mark: Mark | null
   types: string[]
-  /** Why events went to quarantine. */
-  quarantined: string[]
+  /** Why events went to quarantine, by their place in the batch. */
+  quarantined: { index: number; reason: string }[]
   /** How far the sender's clock is behind the collector's. */
   skew: Duration
 }
@@ -106,7 +106,7 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
       },
       mark,
       types: decoded.events.map(event => event.type),
-      quarantined: decoded.quarantined.map(item => item.reason),
+      quarantined: decoded.quarantined.map(({ raw, reason }) => ({ index: decoded.places.get(raw) ?? 0, reason })),
       skew: receivedAt - sentAt,
     }
   }

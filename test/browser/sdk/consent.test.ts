@@ -126,3 +126,34 @@ test('a refusal in one tab holds in the others', async ({ context, page, site })
   await settled()
   expect(site.events('late')).toEqual([])
 })
+
+test('data-mode="measure": events arrive, but nothing is stored, nobody is known and no two views are linked', async ({
+  page,
+  site,
+}) => {
+  for (const path of ['/', '/next'])
+    site.page(
+      path,
+      `${site.tag('data-mode="measure" data-email="on"')}<form onsubmit="return false"><input type="email" name="email"><button>go</button></form>`,
+    )
+  await page.goto(site.origin)
+  await site.until('page_view')
+  await page.fill('input', 'ada@example.org')
+  await page.click('button')
+  await page.evaluate(() => {
+    window.leadlight.push(['identify', '42', { email: 'ada@example.org' }])
+    window.leadlight.push(['group', '7', { email: 'ada@example.org' }])
+    window.leadlight.push(['consent', 'granted'])
+    window.leadlight.push(['track', 'add_to_cart', { item_id: 'A1' }])
+    history.pushState(null, '', '/next')
+  })
+  await site.until('page_view', 2)
+  await page.reload()
+  await site.until('page_view', 3)
+  await site.until('form_submit')
+  expect(await stored(page)).toBe('[]')
+  expect(JSON.stringify(site.received)).not.toMatch(/ada@|"42"/)
+  expect(site.events('add_to_cart')).toHaveLength(1)
+  for (const { batch } of site.received) for (const { view } of batch.events) expect(batch.visitor).toBe(view)
+  expect(new Set(site.events('page_view').map(({ view }) => view)).size).toBe(3)
+})

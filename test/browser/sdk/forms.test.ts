@@ -169,3 +169,60 @@ test('a destination that is an address of somebody is none of ours', async ({ pa
   const [submit] = (await everything(page, site)).filter(event => event.type === 'form_submit')
   expect(submit!.properties).toMatchObject({ form_destination: 'mailto:' })
 })
+
+test('what stands beside a field is told, and never what is in it', async ({ page, site }) => {
+  await open(
+    page,
+    site,
+    `<form onsubmit="return false">
+      <label for="a">Full  name</label><input id="a" name="a" value="secret">
+      <label>Your <b>message</b> <textarea name="b">secret</textarea></label>
+      <label><span><textarea name="c">secret</textarea> After</span></label>
+      <label>Size <select name="d"><option>secret<option>secret 2</select></label>
+      <label>Volume <input type="range" name="e"><output>secret</output></label>
+      <label><input type="radio" name="f" value="secret"> Deliver to secret street</label>
+      <label>Pass <input type="password" name="g" value="secret"></label>
+      <label>Card <input name="cardnumber" value="secret" data-ll-trait="leak"></label>
+      <input name="h" placeholder="Work e-mail" value="secret">
+      <label>${'long '.repeat(100)}<input name="i"></label>
+      <!-- secret --><input type="hidden" name="j" value="secret">
+      <input type="button" value="secret"><input type="submit" name="k" value="secret"><button name="l" value="secret">Get a quote</button></form>`,
+  )
+  await page.click('text=Get a quote')
+  const [submit] = (await everything(page, site)).filter(event => event.type === 'form_submit')
+  expect(submit!.properties!['fields']).toEqual([
+    ['a', 'text', 'Full  name'],
+    ['b', 'textarea', 'Your message'],
+    ['c', 'textarea', 'After'],
+    ['d', 'select-one', 'Size'],
+    ['e', 'range', 'Volume'],
+    ['', 'output', ''],
+    ['f', 'radio', ''],
+    ['h', 'text', 'Work e-mail'],
+    ['i', 'text', 'long '.repeat(10)],
+    ['', 'button', ''],
+    ['k', 'submit', ''],
+    ['l', 'submit', 'Get a quote'],
+  ])
+  expect(JSON.stringify(site.received)).not.toContain('secret')
+})
+
+test('data-email="on" makes known who enters an address, where no field is marked; by default nobody', async ({
+  page,
+  site,
+}) => {
+  const form = `<form onsubmit="return false"><input name="x"><input type="email" name="mail"><button>go</button></form>`
+  for (const attributes of ['', 'data-email="on"']) {
+    site.page('/', site.tag(attributes) + form)
+    await page.goto(site.origin)
+    await page.fill('[name=x]', 'wish')
+    await page.fill('[name=mail]', 'ada@example.org')
+    await page.click('button')
+    await everything(page, site)
+  }
+  expect(site.events('form_submit').map(({ properties }) => properties!['traits'])).toEqual([
+    {},
+    { email: 'ada@example.org' },
+  ])
+  expect(JSON.stringify(site.received)).not.toContain('wish')
+})

@@ -241,3 +241,29 @@ test('a page from the back/forward cache is a view of its own, with its own enga
   expect(after!.view).toBe(second!.view)
   expect(Number(after!.properties!['engaged_ms'])).toBeLessThan(Number(before!.properties!['engaged_ms']))
 })
+
+test('data-hash="on": the route in the fragment is a page; a token there is none, and by default nothing is kept of it', async ({
+  page,
+  site,
+}) => {
+  const go = async (hash: string) => {
+    await page.evaluate(to => (location.hash = to), hash)
+    await page.waitForTimeout(200)
+  }
+  for (const attributes of ['', 'data-hash="on"']) {
+    site.page('/', site.tag(attributes))
+    await page.goto(site.origin + '/#/start?email=ada@example.org')
+    for (const hash of ['/pricing', '!/team', '/team?x=1', 'access_token=secret', 'top']) await go(hash)
+    await everything(page, site)
+    await page.goto('about:blank')
+  }
+  expect(site.events('page_view').map(({ url }) => url!.slice(site.origin.length))).toEqual([
+    '/',
+    '/#/start',
+    '/#/pricing',
+    '/#!/team',
+    '/#/team',
+    '/',
+  ])
+  expect(JSON.stringify(site.received)).not.toMatch(/ada|secret/)
+})

@@ -35,7 +35,7 @@ export interface Site {
   /** Waits until the collector has refused so many requests. */
   refused(count: number): Promise<void>
   /** How the collector answers: late, with another status, or by breaking the connection. */
-  answer: { status?: number; headers?: Record<string, string>; breaks?: boolean; delay?: number }
+  answer: { status?: number; headers?: Record<string, string>; breaks?: boolean; delay?: number; body?: object }
   /** Milliseconds before the collector reads from a new connection: what localhost hides, and a TLS handshake costs. */
   slow: number
   close(): Promise<void>
@@ -67,12 +67,12 @@ export async function openSite(): Promise<Site> {
     if (request.method === 'OPTIONS') site.preflights++
     if (request.method !== 'POST') {
       response.setHeader('content-type', 'text/javascript')
-      response.end(built(request.url!.includes('.mjs') ? 'leadlight.mjs' : 'leadlight.js'))
+      response.end(built(/leadlight\S*?\.m?js/.exec(request.url!)![0]))
       return
     }
     let body = ''
     for await (const chunk of request) body += String(chunk)
-    const { status = 202, headers = {}, breaks, delay = 0 } = site.answer
+    const { status = 202, headers = {}, breaks, delay = 0, body: said } = site.answer
     const batch: Batch = JSON.parse(body)
     const { 'content-type': contentType, cookie } = request.headers
     if (status === 202 && !breaks) site.received.push({ batch, contentType, cookie })
@@ -81,7 +81,8 @@ export async function openSite(): Promise<Site> {
     if (breaks) return void request.socket.destroy()
     await new Promise(resolve => setTimeout(resolve, delay))
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
-    response.end(JSON.stringify({ accepted: batch.events.length, duplicate: 0, quarantined: 0, dropped: [] }))
+    const result = { accepted: batch.events.length, duplicate: 0, quarantined: 0, dropped: [] }
+    response.end(JSON.stringify(said ?? result))
   }
 
   sink.on('connection', (socket: Socket) => {
