@@ -9,7 +9,7 @@ import { adoptOutboxes, clearOutboxes, outboxKey, writeOutbox, type Sealed } fro
 const LINGER = 1_000
 /**
  * Characters of a batch, as JSON: at three bytes each it still fits into what a browser sends from a page being left. An
- * event that is larger is alone in its batch.
+ * event that is larger is alone in its batch, so that its being refused costs no other.
  */
 const MAX_BATCH = 16_000
 /** Events kept while the collector is away; the oldest batches go first. */
@@ -85,16 +85,10 @@ export function createQueue(
     inFlight.add(sealed)
     const answer = await beacon(JSON.stringify(batch))
     inFlight.delete(sealed)
-    const { events } = sealed
     const status = answer?.status ?? 0
     if (status && status < 500 && status !== 429) {
       failures = 0
-      // What is too large together may pass one by one.
-      const again = status === 413 && events[1] ? events : []
-      batches = batches.flatMap(other =>
-        other === sealed ? again.map(event => ({ ...sealed, events: [event] })) : other,
-      )
-      linger()
+      batches = batches.filter(other => other !== sealed)
     } else if (!pause) {
       rest()
       const asked = (answer?.headers.get('retry-after') as unknown as number) * 1_000

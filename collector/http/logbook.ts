@@ -125,7 +125,7 @@ function* obstacles(kept: Kept, { userAgent, origin }: Sender): Iterable<[Obstac
   if (mark === 'bot') yield ['bot', userAgent]
   else if (mark === 'foreign_origin') yield ['origin', `${origin} is none of the site's origins.`]
   else if (mark === 'missing_origin') yield ['origin', 'The request names no origin.']
-  for (const reason of new Set(quarantined)) yield ['schema', reason]
+  for (const reason of new Set(quarantined.map(each => each.reason))) yield ['schema', reason]
   for (const reason of new Set(result.dropped.map(dropped => dropped.reason))) yield DROPPED[reason]
   if (result.duplicate > 0) yield ['duplicate', 'The id of the event was known already.']
   if (Math.abs(skew) > WRONG_CLOCK)

@@ -114,45 +114,16 @@ test.for([400, 401, 403, 404, 413, 415])('after a %i, it is dropped, and told', 
   expect(sent.map(([, result]) => result)).toEqual([{ status, detail: 'why' }])
 })
 
-test('what is too large together is sent one by one; what is too large alone costs no other', async () => {
-  const { queue, requests } = open()
-  const all = Array.from({ length: 9 }, (_, n) => event(`${n}`))
-  for (const each of all) queue.add(each, 'v')
-  queue.flush()
-  const kept: string[] = []
-  for (let n = 0; n < requests.length; n++) {
-    const { batch, answer } = requests[n]!
-    const types = batch.events.map(each => each.type)
-    if (types.includes('5')) {
-      await answer(413)
-      await vi.advanceTimersByTimeAsync(1_000)
-    } else {
-      kept.push(...types)
-      await answer()
-    }
-  }
-  expect(kept.toSorted()).toEqual(['0', '1', '2', '3', '4', '6', '7', '8'])
-  expect(requests).toHaveLength(10)
-})
-
-test('an event larger than a batch is alone in one', () => {
-  const { queue, types } = open()
+test('an event larger than a batch is alone in one: refused, it costs no other', async () => {
+  const { queue, requests, types } = open()
   queue.add(event('a'), 'v')
   queue.add({ ...event('large'), title: 'x'.repeat(600_000) }, 'v')
   queue.add(event('b'), 'v')
   queue.flush()
   expect(types()).toEqual([['a'], ['large'], ['b']])
-})
-
-test('what was forgotten while it was refused as too large is not sent again', async () => {
-  const { queue, requests } = open()
-  queue.add(event('a'), 'v')
-  queue.add(event('b'), 'v')
-  queue.flush()
-  queue.clear()
-  await requests[0]!.answer(413)
+  await requests[1]!.answer(413)
   await vi.advanceTimersByTimeAsync(60_000)
-  expect(requests).toHaveLength(1)
+  expect(requests).toHaveLength(3)
 })
 
 test('the wait doubles, with jitter, and ends after nine failures; a new connection begins anew', async () => {
