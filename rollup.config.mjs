@@ -15,8 +15,8 @@ const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/public/**/
  * places everywhere, which is what compresses. Any order is right; this one was found by `node test/bench/letters.mjs`.
  */
 export const LETTERS = {
-  top: 'wjIrVJFqlDkBnhbTPW_oNyGEgaMcztxHeLSYsKumpZOXvdQUA$RfCi',
-  inner: 'ptleinocamdkbs$ZQSNgvfxrJKIUXTywFzLERVjBWDHAGqMPYC_hOu',
+  top: 'jNKUWzVJlykIsrtMGbLoi_gpucDaZdxHeRSBYTPmXFqOvCQ$EAwfnh',
+  inner: 'ptleinocamdkOs$SZQYTfbxrJKgNXEywFILuRVjBWDHzGqMPUC_hAv',
 }
 
 /** Names by number, as terser asks for them: scope after scope from number 0 on, the top first. */

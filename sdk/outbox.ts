@@ -1,5 +1,6 @@
 import type { Batch } from '../shared/batch.ts'
 import { guard, later } from './guard.ts'
+import { undo } from './listen.ts'
 import { uuid } from './uuid.ts'
 import { NAME } from './visitor.ts'
 
@@ -37,7 +38,8 @@ export function adoptOutboxes(own: string, take: (batches: Sealed[]) => void): v
   const locked = () => (navigator.locks ? navigator.locks.request(NAME, adopt).catch(adopt) : adopt())
   // What was left a moment ago is there to be taken by then.
   later(locked)
-  later(locked, ORPHANED_AFTER)
+  const timer = later(locked, ORPHANED_AFTER)
+  undo.push(() => clearTimeout(timer))
 }
 
 export const clearOutboxes = (): void => eachOutbox(key => delete localStorage[key])

@@ -248,7 +248,7 @@ test('data-hash="on": the route in the fragment is a page; a token there is none
 }) => {
   const go = async (hash: string) => {
     await page.evaluate(to => (location.hash = to), hash)
-    await page.waitForTimeout(200)
+    await page.waitForTimeout(400)
   }
   for (const attributes of ['', 'data-hash="on"']) {
     site.page('/', site.tag(attributes))
