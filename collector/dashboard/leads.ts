@@ -59,6 +59,12 @@ export function leadsPage(frame: Frame, list: LeadList): Html {
       ${rows.length === 0 ? empty(frame, query) : table(frame, list)}
       <nav class="pages" aria-label="${words.say('paging')}">
         ${
+          rows.length > 0 &&
+          html`<a class="button" href="${link(frame, '/v1/leads.csv', { ...query, after: null, limit: null })}" download
+            >${ICONS.file} ${words.say('csv')}</a
+          >`
+        }
+        ${
           query['after'] !== undefined &&
           html`<a class="button" href="${link(frame, '/leads', { ...query, after: null })}"
             >${words.say('paging.first')}</a

@@ -107,6 +107,14 @@ test('a question about leads is kept under a name', async () => {
   expect((await someone.get('/leads')).text).not.toContain('Warm')
 })
 
+test('a list is taken along as CSV, with the same people', async () => {
+  const id = await newLead()
+  const { text } = await someone.get('/leads?stage=mql,lead&sort=-score&limit=1')
+  const href = /href="(\/v1\/leads\.csv[^"]*)"/.exec(text)![1]!.replaceAll('&amp;', '&')
+  const { status, text: csv } = await someone.get(href)
+  expect([status, csv.includes(id)]).toEqual([200, true])
+})
+
 test('whoever is signed in may read the API, and change nothing by it', async () => {
   expect((await someone.get('/v1/leads')).status).toBe(200)
   const id = await newLead()
