@@ -9,20 +9,21 @@ import { mayReach } from './stage.ts'
 import { parts } from './stage-plan.ts'
 
 /**
- * The first instant after `at` at which time alone can bring a further stage; endless when it never can. Perhaps too early,
+ * The first instant after `at` at which time alone can bring a further stage; endless when it cannot, until then. Perhaps too early,
  * never too late: until then nobody need look.
  */
-export function stageFlipsAt(plan: Plan, fold: Fold, stage: Stage, at: Instant): Instant {
+export function stageFlipsAt(plan: Plan, fold: Fold, stage: Stage, at: Instant, until: Instant = Infinity): Instant {
   const moment = momentOf(plan, fold, stage, at)
   if (moment.fold.last === null) return Infinity
   let course: Course | null = null
-  const asked: Asked = { moment, course: () => (course ??= courseOf(plan, moment.fold)) }
+  const asked: Asked = { moment, until, course: () => (course ??= courseOf(plan, moment.fold)) }
   const further = plan.stages.filter(planned => mayReach(planned.stage, stage))
   return Math.min(Infinity, ...further.map(({ condition }) => chanceOf(condition, true, asked)))
 }
 
 interface Asked {
   moment: Moment
+  until: Instant
   course: () => Course
 }
 
@@ -31,10 +32,10 @@ interface Asked {
  * parts must turn as are wanting; the last of them decides.
  */
 function chanceOf(condition: Condition, wanted: boolean, asked: Asked): Instant {
-  const { moment, course } = asked
+  const { moment, until, course } = asked
   if ('not' in condition) return chanceOf(condition.not, !wanted, asked)
   if ('score' in condition) {
-    const found = firstAt(course(), condition, { reached: wanted, after: moment.at, unit: 1 })
+    const found = firstAt(course(), condition, { reached: wanted, after: moment.at, until, unit: 1 })
     return !found ? Infinity : found.exact ? found.at : Math.max(found.at, moment.at + MINUTE)
   }
   if ('event' in condition) {

@@ -1,5 +1,5 @@
 import { inOrder, type StoredEvent } from '../../shared/event.ts'
-import type { Instant } from '../../shared/instant.ts'
+import type { Duration, Instant } from '../../shared/instant.ts'
 import type { Json } from '../../shared/json.ts'
 import type { Model } from '../../shared/model.ts'
 import type { Standing, Verdict } from '../../shared/person.ts'
@@ -21,6 +21,8 @@ import { unscored } from './unscored.ts'
  * recycled becomes an MQL again only by what happens after that; whoever sales holds, or has put out, is never moved.
  * Somebody who may not be scored has no score, no label and no further stage; what is merely known of them is kept up.
  *
+ * Whoever looks at everybody again after `lookAgain` is not told of turns that come later.
+ *
  * `model` must be one that `readModel` has passed. Nothing that an event carries makes this throw.
  */
 export function judge(
@@ -29,6 +31,7 @@ export function judge(
   standing: Standing,
   events: readonly StoredEvent[],
   now: Instant,
+  lookAgain?: Duration,
 ): Verdict | null {
   const { profilingStopped = null } = standing
   const plan = planOf(profilingStopped === null ? model : unscored(model))
@@ -61,7 +64,7 @@ export function judge(
   }
   const at = Math.max(now, fold.last?.at ?? now)
   if (events.length === 0) advance(at, null)
-  const profile = profileAt(plan, fold, stage, at)
+  const profile = profileAt(plan, fold, stage, at, lookAgain)
   return {
     standing: { stage, stageSince, recycledAt, profilingStopped, fold: fold as unknown as Json },
     profile: profilingStopped === null ? profile : { ...profile, grade: '' },

@@ -47,13 +47,19 @@ export function labelsUntil(plan: Plan, { last, labels }: Fold, until: Instant, 
   })
 }
 
-/** The next full minute after `at` on which time alone takes a label on or off; endless when it never does. */
-export function labelsFlipAt(plan: Plan, labels: readonly Bearing[], at: Instant, course: () => Course): Instant {
+/** The next full minute after `at` on which time alone takes a label on or off; endless when it does not, until then. */
+export function labelsFlipAt(
+  plan: Plan,
+  labels: readonly Bearing[],
+  at: Instant,
+  course: () => Course,
+  until: Instant = Infinity,
+): Instant {
   const flips = plan.model.labels.map((label, index) => {
     const now = labels[index] ?? null
     let turn: Turn | null = { at, bearing: now }
     while (turn && (turn.bearing === null) === (now === null)) {
-      const next: (Turn & { exact: boolean }) | null = turnAfter(label, turn, course(), Infinity)
+      const next: (Turn & { exact: boolean }) | null = turnAfter(label, turn, course(), until)
       if (next && !next.exact) return next.at
       turn = next
     }

@@ -1,4 +1,4 @@
-import type { Instant } from '../../shared/instant.ts'
+import type { Duration, Instant } from '../../shared/instant.ts'
 import type { Profile } from '../../shared/person.ts'
 import type { Stage } from '../../shared/stage.ts'
 import { openFold } from './condition.ts'
@@ -15,14 +15,20 @@ import { firstTouch, lastTouch } from './touch.ts'
 
 const REASONS = 3
 
-/** What a person has come to at an instant that is not before their last event. */
-export function profileAt(plan: Plan, fold: Fold, stage: Stage, at: Instant): Profile {
+/**
+ * What a person has come to at an instant that is not before their last event. Somebody whose score fades is looked at again
+ * after `lookAgain` at the latest: no turn of labels or stages is looked for that comes later, and `flipsAt` may be null.
+ */
+export function profileAt(plan: Plan, fold: Fold, stage: Stage, at: Instant, lookAgain: Duration = Infinity): Profile {
   const { total, engagement, fit, rules } = scoreAt(plan, fold, at)
-  const reasons = plan.rules.map(({ rule, index }) => ({ rule: rule.id, points: rules[index] ?? 0 }))
+  const reasons = plan.rules
+    .map(({ rule, index }) => ({ rule: rule.id, points: rules[index] ?? 0 }))
+    .filter(({ points }) => points > 0)
+  const until = total !== 0 || reasons.length > 0 ? at + lookAgain : Infinity
   let known: Course | null = null
   const course = () => (known ??= courseOf(plan, fold))
   const labels = labelsUntil(plan, fold, at, course)
-  const flipsAt = Math.min(labelsFlipAt(plan, labels, at, course), stageFlipsAt(plan, fold, stage, at))
+  const flipsAt = Math.min(labelsFlipAt(plan, labels, at, course, until), stageFlipsAt(plan, fold, stage, at, until))
   return {
     score: total,
     engagement,
@@ -39,9 +45,6 @@ export function profileAt(plan: Plan, fold: Fold, stage: Stage, at: Instant): Pr
     flipsAt: flipsAt === Infinity ? null : flipsAt,
     labels: plan.model.labels.filter((_, index) => labels[index]).map(({ id }) => id),
     candidateSince: candidateSince(fold, stage),
-    topReasons: reasons
-      .filter(({ points }) => points > 0)
-      .toSorted((a, b) => b.points - a.points)
-      .slice(0, REASONS),
+    topReasons: reasons.toSorted((a, b) => b.points - a.points).slice(0, REASONS),
   }
 }
