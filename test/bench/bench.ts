@@ -1,20 +1,27 @@
 // What the collector costs, as ratios to bare baselines of the same run. Timings never decide a test.
-//   npm run bench -- --seconds 3 --runs 5 --seed 1 --growth 1000000,10000000 --trial echo,one,page
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+//   npm run bench                                           some minutes
+//   npm run bench -- --runs 5 --growth 10000000 --slow-disk --minutes 5
+//                                                           everything: half an hour, 5 GB of disk
+//   npm run bench -- --seconds 1 --runs 1 --trial echo,one  a glance
+//   npm run bench -- --trial page                           what the script costs a page
 import { parseArgs } from 'node:util'
+import { judging, median } from './judging.ts'
 import { CONNECTIONS, dice, offer } from './load.ts'
 import { pageCost } from './page.ts'
-import { ROWS, type Usage } from './usage.ts'
+import { start, type Measured, type Server } from './process.ts'
+import { ROWS } from './usage.ts'
 
 const given = parseArgs({
   options: {
     seconds: { type: 'string', default: '3' },
     runs: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
-    /** Also with so many events stored before; ten million take some minutes to fill and 4 GB. */
+    /** Also with so many events stored before; ten million take some minutes to fill. */
     growth: { type: 'string', default: '' },
+    /** Also with a new connection for each request, on this disk and on one whose flushes take 5 ms longer. */
+    'slow-disk': { type: 'boolean', default: false },
+    /** Also for so long at half the peak, to see whether memory stays flat. */
+    minutes: { type: 'string', default: '0' },
     trial: { type: 'string', default: '' },
   },
 }).values
@@ -26,84 +33,95 @@ interface Trial {
   server: string[]
   /** Events of one request; 0 where there are no requests. */
   events: number
-  /** The trial that it is a ratio of, per `unit`. */
+  /** The trial that its CPU is a ratio of, per `unit`. */
   against?: { id: string; unit: 'request' | 'event' }
   /** Offered rate as a share of what another trial reached. */
   pace?: { id: string; share: number }
+  /** The trial that its rate is a ratio of. */
+  rateOf?: string
+  connectEach?: true
 }
 
 const GROWTH = given.growth.split(',').filter(count => count !== '')
+const collector = ['collector', '0']
 
 const ALL: Trial[] = [
   { id: 'echo', name: 'bare Hono echo', server: ['echo'], events: 1 },
   { id: 'insert', name: 'bare inserts of the same rows', server: ['insert'], events: 0 },
   ...['0', ...GROWTH].flatMap((earlier): Trial[] => {
     const after = earlier === '0' ? '' : ` after ${Number(earlier).toLocaleString('en')}`
-    const server = ['collector', earlier]
     const mark = earlier === '0' ? '' : `@${earlier}`
+    const [one, batch] = [`one${mark}`, `batch${mark}`]
+    const ofEmpty = (id: string) => (earlier === '0' ? {} : { rateOf: id })
+    const shared = { server: ['collector', earlier] }
     return [
-      { id: `one${mark}`, name: `one event${after}`, server, events: 1, against: { id: 'echo', unit: 'request' } },
       {
-        id: `half${mark}`,
-        name: `one event at half the peak${after}`,
-        server,
+        id: one,
+        name: `one event${after}`,
+        ...shared,
         events: 1,
-        pace: { id: `one${mark}`, share: 0.5 },
+        against: { id: 'echo', unit: 'request' },
+        ...ofEmpty('one'),
       },
-      { id: `batch${mark}`, name: `batch of 20${after}`, server, events: 20, against: { id: 'insert', unit: 'event' } },
+      { id: `half${mark}`, name: `half of that rate${after}`, ...shared, events: 1, pace: { id: one, share: 0.5 } },
+      {
+        id: batch,
+        name: `batch of 20${after}`,
+        ...shared,
+        events: 20,
+        against: { id: 'insert', unit: 'event' },
+        ...ofEmpty('batch'),
+      },
     ]
   }),
+  ...(given['slow-disk']
+    ? ([
+        { id: 'new', name: 'a new connection each', server: collector, events: 1, connectEach: true },
+        {
+          id: 'slow',
+          name: 'the same, flushes 5 ms slower',
+          server: ['collector', '0', 'slow'],
+          events: 1,
+          connectEach: true,
+          rateOf: 'new',
+        },
+      ] satisfies Trial[])
+    : []),
 ]
 const TRIALS = ALL.filter(({ id }) => given.trial === '' || given.trial.split(',').includes(id))
 
-interface Measured {
-  requests: number
-  /** Microseconds of CPU of the server's whole process, an event or echo. */
-  cpu: number
-  /** Milliseconds. */
-  p50: number
-  p99: number
-  megabytes: number
-  /** Grown on disk, an event. */
-  bytes: number
-}
-
-interface Server {
-  child: ChildProcess
-  url: string
-  key: string
-}
+const say = (line: string) => process.stderr.write(`${line}\n`)
+const print = (line: string) => process.stdout.write(`${line}\n`)
+const round = (value: number, digits = 0) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : '')
 
 const pick = dice(Number(given.seed))
-const servers = new Map<string, Server>()
+const servers = new Map<string, Promise<Server>>()
+const results = new Map<string, Measured[]>(TRIALS.map(({ id }) => [id, []]))
+const of = (id: string, field: keyof Measured): number => median((results.get(id) ?? []).map(run => run[field]))
 
-async function serverFor({ server }: Trial): Promise<Server> {
+function serverFor({ server }: Pick<Trial, 'server'>): Promise<Server> {
   const name = server.join(' ')
-  const known = servers.get(name)
-  if (known) return known
-  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), server)
-  const [{ url, key }] = (await once(child, 'message')) as [{ url: string; key: string }]
-  const started = { child, url, key }
-  servers.set(name, started)
-  return started
-}
-
-async function usageOf({ child }: Server): Promise<Usage> {
-  child.send('usage')
-  const [usage] = (await once(child, 'message')) as [Usage]
-  return usage
+  const known = servers.get(name) ?? start(server)
+  servers.set(name, known)
+  return known
 }
 
 async function measure(trial: Trial, milliseconds: number): Promise<Measured> {
   const server = await serverFor(trial)
-  const peak = trial.pace && median(trial.pace.id, 'requests')
-  const before = await usageOf(server)
+  const peak = trial.pace && of(trial.pace.id, 'requests')
+  const before = await server.ask('commits')
   const started = performance.now()
-  const load = { url: server.url, key: server.key, eventsPerRequest: trial.events, milliseconds }
+  const load = {
+    url: server.url,
+    key: server.key,
+    eventsPerRequest: trial.events,
+    milliseconds,
+    ...(trial.connectEach && { connectEach: true }),
+  }
   const rate = trial.pace && peak ? peak * trial.pace.share : undefined
   const latencies = trial.events > 0 ? await offer(rate ? { ...load, rate } : load, pick) : []
   const seconds = (performance.now() - started) / 1_000
-  const after = await usageOf(server)
+  const after = await server.ask('commits')
   const events = trial.events > 0 ? latencies.length * trial.events : ROWS
   const sorted = latencies.toSorted((a, b) => a - b)
   const quantile = (q: number) => sorted[Math.floor(q * (sorted.length - 1))] ?? Number.NaN
@@ -113,53 +131,87 @@ async function measure(trial: Trial, milliseconds: number): Promise<Measured> {
     p50: quantile(0.5),
     p99: quantile(0.99),
     megabytes: after.memory / 2 ** 20,
-    bytes: (after.disk - before.disk) / events,
+    rows: events / ((after.commits ?? Number.NaN) - (before.commits ?? Number.NaN)),
   }
 }
 
-const results = new Map<string, Measured[]>(TRIALS.map(({ id }) => [id, []]))
-
-function median(id: string, field: keyof Measured): number {
-  const values = (results.get(id) ?? []).map(run => run[field]).toSorted((a, b) => a - b)
-  return values[Math.floor(values.length / 2)] ?? Number.NaN
+for (const { pace: _, ...trial } of TRIALS) {
+  say(`warming up: ${trial.name}`)
+  await measure(trial, 5_000) // less, and compiling is most of what is measured
 }
-
-for (const { pace: _, ...trial } of TRIALS) await measure(trial, 2_000) // warm-up
 // Interleaved, so that a busy moment of the machine falls on all trials.
 for (let run = 1; run <= Number(given.runs); run++) {
   for (const trial of TRIALS) {
-    process.stderr.write(`run ${run} of ${given.runs}: ${trial.name}\n`)
+    say(`run ${run} of ${given.runs}: ${trial.name}`)
     results.get(trial.id)?.push(await measure(trial, Number(given.seconds) * 1_000))
   }
 }
-for (const { child } of servers.values()) child.disconnect()
-
-const round = (value: number, digits = 0) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : '')
 
 if (given.trial === '' || given.trial.split(',').includes('page')) {
-  process.stderr.write('a page with the script, and without\n')
+  say('a page with the script, and without')
   console.table(await pageCost())
 }
 
 if (TRIALS.length > 0) report()
 
+if (Number(given.minutes) > 0) await sitOut(Number(given.minutes))
+
+for (const [name, starting] of servers) {
+  const server = await starting
+  const { disk } = await server.ask('close')
+  if (disk !== undefined) print(`${name}: ${round(disk)} bytes an event on disk, indexes and persons included`)
+  server.stop()
+}
+
+if (given.trial === '') {
+  const { alone, batch } = judging(pick, Number(given.runs), say)
+  const first = alone[0]?.cpu ?? Number.NaN
+  for (const { history, cpu } of alone)
+    print(
+      `judging an event after ${history.toLocaleString('en')}: ${round(cpu, 1)} µs, ${round(cpu / first, 2)} × the first`,
+    )
+  print(`judging is ${share(first, 'one')} of the CPU of one event, ${share(batch, 'batch')} of an event in a batch`)
+}
+
+function share(cpu: number, id: string): string {
+  return `${round((cpu / of(id, 'cpu')) * 100)} %`
+}
+
+/** Half the peak for some minutes: how much memory, at first and at last. */
+async function sitOut(minutes: number): Promise<void> {
+  const server = await serverFor({ server: collector })
+  const rate = of('one', 'requests') / 2
+  const most: number[] = []
+  for (let minute = 1; minute <= minutes; minute++) {
+    const seen: number[] = []
+    for (let part = 0; part < 6; part++) {
+      await offer({ url: server.url, key: server.key, eventsPerRequest: 1, milliseconds: 10_000, rate }, pick)
+      seen.push((await server.ask('usage')).memory / 2 ** 20)
+    }
+    most.push(Math.max(...seen))
+    say(`minute ${minute} of ${minutes}: at most ${round(most.at(-1)!)} MiB`)
+  }
+  print(`memory at half the peak, the most of each minute: ${most.map(value => round(value)).join(', ')} MiB`)
+}
+
 function report(): void {
-  process.stdout.write(
-    `\nMedians of ${given.runs} interleaved runs of ${given.seconds} s, ${CONNECTIONS} connections, seed ${given.seed}, Node ${process.versions.node}\n`,
+  print(
+    `\nMedians of ${given.runs} interleaved runs of ${given.seconds} s, ${CONNECTIONS} connections, seed ${given.seed}, Node ${process.versions.node}`,
   )
   console.table(
-    TRIALS.map(({ id, name, events, against }) => {
-      const perRequest = median(id, 'cpu') * (against?.unit === 'request' ? events : 1)
+    TRIALS.map(({ id, name, events, against, rateOf }) => {
+      const perRequest = of(id, 'cpu') * (against?.unit === 'request' ? events : 1)
       return {
         trial: name,
-        'requests/s': events > 0 ? round(median(id, 'requests')) : '',
-        'events/s': events > 0 ? round(median(id, 'requests') * events) : '',
-        'CPU µs/event': round(median(id, 'cpu'), 1),
-        ratio: against ? `${round(perRequest / median(against.id, 'cpu'), 2)} × ${against.id}` : '',
-        'p50 ms': round(median(id, 'p50'), 1),
-        'p99 ms': round(median(id, 'p99'), 1),
-        'memory MiB': round(median(id, 'megabytes')),
-        'bytes/event': events > 0 && id !== 'echo' ? round(median(id, 'bytes')) : '',
+        'requests/s': events > 0 ? round(of(id, 'requests')) : '',
+        'events/s': events > 0 ? round(of(id, 'requests') * events) : '',
+        rate: rateOf ? `${round(of(id, 'requests') / of(rateOf, 'requests'), 2)} × ${rateOf}` : '',
+        'CPU µs/event': round(of(id, 'cpu'), 1),
+        ratio: against ? `${round(perRequest / of(against.id, 'cpu'), 2)} × ${against.id}` : '',
+        'p50 ms': round(of(id, 'p50'), 1),
+        'p99 ms': round(of(id, 'p99'), 1),
+        'events/commit': round(of(id, 'rows'), 1),
+        'memory MiB': round(of(id, 'megabytes')),
       }
     }),
   )

@@ -38,11 +38,13 @@ export interface Load {
   milliseconds: number
   /** Requests a second offered; without it, as many as the server takes. */
   rate?: number
+  /** A connection for every request, as browsers leave a page, instead of 64 that are kept alive. */
+  connectEach?: boolean
 }
 
-/** Offers the load over keep-alive connections; the latency of every request, in milliseconds. */
+/** Offers the load, 64 requests at a time; the latency of every request, in milliseconds. */
 export async function offer(load: Load, pick: (below: number) => number): Promise<number[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+  const agent = new Agent({ keepAlive: !load.connectEach, maxSockets: CONNECTIONS })
   const latencies: number[] = []
   const started = performance.now()
   const passed = () => performance.now() - started

@@ -2,6 +2,8 @@
 //   echo                  a bare Hono server that answers with the body
 //   collector [EVENTS]    a collector over a database that holds so many earlier events
 //   insert                no server: each message inserts ROWS events, the bare minimum that keeping them takes
+//   fill EVENTS FILE      no server either: writes so many earlier events into a file, and ends
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -9,6 +11,7 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import type Database from 'better-sqlite3'
 import { Hono } from 'hono'
+import type { Collector } from '../../collector/main.ts'
 import { fill } from './fill.ts'
 import { benchEvent, dice } from './load.ts'
 import { ROWS, type Usage } from './usage.ts'
@@ -17,16 +20,14 @@ import { ROWS, type Usage } from './usage.ts'
 async function built<Module>(path: string): Promise<Module> {
   return (await import(new URL(`../../dist/collector/${path}`, import.meta.url).href)) as Module
 }
-const { readConfig } = await built<typeof import('../../collector/config.ts')>('config.js')
-const { startCollector } = await built<typeof import('../../collector/main.ts')>('main.js')
-const { openStore } = await built<typeof import('../../collector/store/open.ts')>('store/open.js')
+const open = createRequire(import.meta.url)('better-sqlite3') as typeof Database
 
-const [kind = 'echo', earlier = '0'] = process.argv.slice(2)
-const folder = mkdtempSync(join(tmpdir(), 'leadlight-bench-'))
-const file = join(folder, 'bench.db')
-const say = (line: string) => process.stderr.write(`${line}\n`)
+const [kind = 'echo', earlier = '0', given] = process.argv.slice(2)
+const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'leadlight-bench-')) : null
+const file = given ?? join(folder ?? '', 'bench.db')
+const say = (line: unknown) => process.stderr.write(`${String(line)}\n`)
 process.once('disconnect', () => {
-  rmSync(folder, { recursive: true, force: true })
+  if (folder) rmSync(folder, { recursive: true, force: true })
   process.exit()
 })
 
@@ -34,54 +35,73 @@ const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage()
-  return { cpu: user + system, memory: process.memoryUsage.rss(), disk: size(file) + size(`${file}-wal`) }
+  return { cpu: user + system, memory: process.memoryUsage.rss() }
 }
 
-const answerWith = (work: () => void = () => {}) => {
-  process.on('message', () => {
-    work()
-    process.send?.(usage())
+/** Work is done, or a question answered, and then what it took is told. */
+function answerWith(work: (asked: unknown) => Promise<object> | void): void {
+  process.on('message', asked => {
+    void Promise.resolve(work(asked)).then(answer => process.send?.({ ...usage(), ...answer }))
   })
 }
 
 if (kind === 'echo') {
   const app = new Hono().post('/e', async c => c.text(await c.req.text()))
   serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-    answerWith()
+    answerWith(() => {})
     process.send?.({ url: `http://127.0.0.1:${port}`, key: '' })
   })
 } else if (kind === 'insert') {
+  const { openStore } = await built<typeof import('../../collector/store/open.ts')>('store/open.js')
   await (await openStore(`file:${file}`, { newId: () => crypto.randomUUID() })).close()
   answerWith(bareInserts())
   process.send?.({ url: '', key: '' })
+} else if (kind === 'fill') {
+  const { url, site, close } = await collector()
+  // One event that the collector itself has judged: its person is the pattern for all others.
+  const now = Date.now()
+  const batch = { v: 1, key: site.writeKey, visitor: 'first', sent_at: now, events: [benchEvent(dice(1), now, 0)] }
+  await fetch(`${url}/e`, { method: 'POST', headers: { Origin: url, 'User-Agent': '' }, body: JSON.stringify(batch) })
+  await close()
+  fill(file, Number(earlier), say)
 } else {
-  const config = readConfig({}, { '--port': '0', '--database-url': `file:${file}`, '--visitor-rate': '0' })
-  const surroundings = {
-    clock: Date.now,
-    log: (fault: unknown) => say(String(fault)),
-    onFailure: (fault: Error) => say(String(fault)),
-  }
   if (Number(earlier) > 0) {
-    const { url, site, close } = await startCollector(config, surroundings)
-    const batch = {
-      v: 1,
-      key: site.writeKey,
-      visitor: 'first',
-      sent_at: Date.now(),
-      events: [benchEvent(dice(1), Date.now(), 0)],
-    }
-    await fetch(`${url}/e`, { method: 'POST', headers: { Origin: url, 'User-Agent': '' }, body: JSON.stringify(batch) })
-    await close()
-    fill(file, Number(earlier), say)
+    const script = process.argv[1] ?? ''
+    execFileSync(process.execPath, [script, 'fill', earlier, file], { stdio: ['ignore', 'ignore', 'inherit'] })
   }
-  const { url, site } = await startCollector(config, surroundings)
-  answerWith()
+  const { url, site, close } = await collector()
+  answerWith(async asked => {
+    if (asked === 'commits') return { commits: await commitsOf(url) }
+    if (asked !== 'close') return {}
+    await close()
+    return { disk: size(file) / eventsIn(file) }
+  })
   process.send?.({ url, key: site.writeKey })
+}
+
+async function collector(): Promise<Collector> {
+  const { readConfig } = await built<typeof import('../../collector/config.ts')>('config.js')
+  const { startCollector } = await built<typeof import('../../collector/main.ts')>('main.js')
+  const config = readConfig({}, { '--port': '0', '--database-url': `file:${file}`, '--visitor-rate': '0' })
+  return startCollector(config, { clock: Date.now, log: say, onFailure: say })
+}
+
+/** Transactions so far, by its own count. */
+async function commitsOf(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^leadlight_commit_events_count (\d+)/m.exec(text)?.[1])
+}
+
+function eventsIn(path: string): number {
+  const db = open(path, { readonly: true })
+  const count = db.prepare('SELECT count(*) FROM events').pluck().get() as number
+  db.close()
+  return count
 }
 
 /** The rows of the collector's own trials with nothing around them: one prepared statement, 1,000 rows a transaction. */
 function bareInserts(): () => void {
-  const db = new (createRequire(import.meta.url)('better-sqlite3') as typeof Database)(file)
+  const db = open(file)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('wal_autocheckpoint = 10000')

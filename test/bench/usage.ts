@@ -4,8 +4,10 @@ export interface Usage {
   cpu: number
   /** Bytes. */
   memory: number
-  /** Of the database, its log included. */
-  disk: number
+  /** Transactions so far, when they were asked for. */
+  commits?: number
+  /** Bytes an event of the database after its collector has closed it. */
+  disk?: number
 }
 
 /** Rows that the trial of bare inserts writes at a time. */
