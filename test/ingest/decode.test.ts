@@ -24,7 +24,7 @@ function refusal(body: string): Refusal {
 describe('a batch', () => {
   test('is read as it was sent', () => {
     expect(readBatch(batch())).toMatchObject({ key: 'wk_a', frames: [{ visitor: 'ada', sentAt: NOON, size: 1 }] })
-    expect(decode(batch())).toEqual({ events: [EVENT], quarantined: [], dropped: [] })
+    expect(decode(batch())).toEqual({ places: new Map([[EVENT.id, 0]]), events: [EVENT], quarantined: [], dropped: [] })
   })
 
   test('may give instants in RFC 3339', () => {

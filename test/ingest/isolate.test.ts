@@ -54,7 +54,7 @@ test('a poisonous event goes to quarantine as it was sent; the rest of its batch
   expect(outcomes).toEqual([
     { receipt: { stored: 1, duplicate: 0, quarantined: 0 } },
     {
-      receipt: { stored: 2, duplicate: 0, quarantined: 1 },
+      receipt: { stored: 2, duplicate: 0, quarantined: 1, erased: [] },
       fault: expect.stringContaining('TypeError: bug') as string,
     },
     { receipt: { stored: 1, duplicate: 0, quarantined: 0 } },
