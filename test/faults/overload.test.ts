@@ -165,9 +165,9 @@ test(
 const DEAF: Plant = {
   module: 'collector/ingest/writer',
   find: `worker.on('error', fail)`,
-  replace: `worker.on('error', () => {}); ended = new Error('Closed.')`,
+  replace: `worker.on('error', end)`,
 }
 test('planted: a collector that lives on without its writer, and this test finds it', { timeout: 60_000 }, async () => {
   const { how, statuses } = await orphaned('deaf', [DEAF])
-  expect([how, statuses.includes(202)]).toEqual(['goes on', false])
+  expect([how, statuses.slice(3).includes(202)]).toEqual(['goes on', false])
 })

@@ -98,7 +98,8 @@ const takeHeard = () => {
     if ('event' in news) {
       captured.set(news.event.id, { event: news.event, verdict: { verdict: 'sending' } })
       showEvents()
-    } else {
+    } else if (!('status' in news.result && news.result.status === 0)) {
+      // Anything but silence of the network, after which the batch is sent again.
       silent = false
       showTrouble(null)
       take(news)
