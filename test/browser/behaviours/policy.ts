@@ -17,7 +17,7 @@ export default {
     const { place, open } = stage
     place.page('/', place.tag(), policy(place, `connect-src ${place.line.origin}`))
     await everything(stage, await open())
-    expect(told(place)).toEqual(['page_view'])
+    expect(told(place, 'user_engagement')).toEqual(['page_view'])
     expect(place.events('page_view')[0]).toMatchObject({ provenance: 'browser', mark: null })
   },
 
