@@ -63,26 +63,31 @@ const command = (file: string, ...more: string[]) => ['import', source, '--json'
 /** Everything that an import leaves, but for when it was, and the ids of new persons. */
 function left(file: string) {
   const open = new Database(file, { readonly: true })
-  const all = (sql: string) =>
-    createHash('sha256')
-      .update(JSON.stringify(open.prepare(sql).raw().all()))
-      .digest('hex')
-  const whose = `(SELECT min(v.visitor) FROM visitors v LEFT JOIN former_ids f ON f.former_id = v.person_id
-    WHERE ifnull(f.person_id, v.person_id) = p.id)`
+  const rows = (sql: string) => open.prepare(sql).raw().iterate() as IterableIterator<unknown[]>
+  const one = (sql: string) => open.prepare(sql).pluck().get()
+  const now = new Map(rows('SELECT former_id, person_id FROM former_ids') as Iterable<[string, string]>)
+  const names = new Map<unknown, string>()
+  for (const [visitor, own] of rows('SELECT visitor, person_id FROM visitors ORDER BY visitor DESC') as Iterable<
+    [string, string]
+  >)
+    names.set(now.get(own) ?? own, visitor)
+  const inOrder = (found: Iterable<unknown[]>) => {
+    const texts = Array.from(found, ([person, ...facts]) => JSON.stringify([names.get(person), ...facts])).toSorted()
+    return texts.reduce((hash, text) => hash.update(text), createHash('sha256')).digest('hex')
+  }
+  const log = createHash('sha256')
+  const events = `SELECT hex(e.id), v.visitor, e.at, e.type, e.properties FROM events e JOIN visitors v ON v.id = e.visitor_id
+    ORDER BY e.site_id, e.id`
+  for (const row of rows(events)) log.update(JSON.stringify(row))
   const found = {
-    events: open.prepare('SELECT count(*) FROM events').pluck().get(),
-    log: all(
-      `SELECT hex(e.id), v.visitor, e.at, e.type, e.properties FROM events e JOIN visitors v ON v.id = e.visitor_id ORDER BY 1`,
+    events: one('SELECT count(*) FROM events'),
+    log: log.digest('hex'),
+    persons: inOrder(rows('SELECT id, stage, email, visits, first_seen, last_seen, traits FROM persons')),
+    steps: inOrder(
+      rows(`SELECT person_id, "from", "to", effective_at, score, cause, actor, quiet, hex(event) FROM transitions`),
     ),
-    persons: all(
-      `SELECT ${whose}, p.stage, p.email, p.visits, p.first_seen, p.last_seen, p.traits FROM persons p ORDER BY 1`,
-    ),
-    steps: all(
-      `SELECT ${whose}, t."from", t."to", t.effective_at, t.score, t.cause, t.actor, t.quiet, hex(t.event)
-       FROM transitions t JOIN persons p ON p.id = t.person_id ORDER BY 1, t.id`,
-    ),
-    waiting: open.prepare('SELECT count(*) FROM persons WHERE due_at = 0').pluck().get(),
-    unfinished: open.prepare('SELECT count(*) FROM imports').pluck().get(),
+    waiting: one('SELECT count(*) FROM persons WHERE due_at = 0'),
+    unfinished: one('SELECT count(*) FROM imports'),
     intact: open.pragma('integrity_check', { simple: true }),
   }
   open.close()
