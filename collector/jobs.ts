@@ -56,7 +56,7 @@ const JOBS: Job[] = [
   {
     // What is asked for in between is brought up to date by whoever asks.
     name: 'bring reports up to date',
-    every: 30 * SECOND,
+    every: MINUTE,
     run: async ({ writer }) => (await writer.fold(FOLD_AT_ONCE)) === FOLD_AT_ONCE,
   },
   {

@@ -22,12 +22,12 @@ export async function findLead({ store, writer, clock }: LeadParts, site: number
   return (await store.lead(site, lead.id)) ?? lead
 }
 
-const FOLD_AT_ONCE = 200
+const FOLD_AT_ONCE = 500
 
 /** What of a list of leads follows from what has been folded. */
 const FOLDED = ['contacts', 'came', 'reached', 'search', 'company'] as const satisfies (keyof LeadQuery)[]
 
-/** What is asked next counts what has happened until now, or, while very much happens, until some seconds ago. */
+/** What is asked next counts what has happened until now, or, while very much happens, until a minute ago. */
 export async function upToDate(
   { writer, log }: Pick<LeadParts, 'writer' | 'log'>,
   query?: Partial<LeadQuery>,

@@ -10,7 +10,7 @@ export type Tally = { people: number } & Record<Step, number>
 
 /**
  * Counts, each of people, by when they first came in touch with something. What is counted is kept up to date by
- * `Recorder.fold`, some seconds behind.
+ * `Recorder.fold`, a minute behind at most, and not at all where little happens.
  */
 export interface Reports {
   /** Those whose first contact with something lies in a span. */

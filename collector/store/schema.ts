@@ -151,14 +151,19 @@ export const persons = sqliteTable(
   },
   table => [
     index('persons_by_stage').on(table.siteId, table.stage, table.score, table.id),
-    // With what is filtered by most, so that a list reads no row that it does not show.
-    index('persons_by_score').on(table.siteId, table.score, table.id, table.grade, table.labels),
+    index('persons_by_score').on(table.siteId, table.score, table.id),
     // Of a person of whom only weak events are known nothing was seen: such rows sort as the beginning of time.
     index('persons_by_last_seen').on(table.siteId, sql`ifnull("last_seen", 0)`, table.id),
     // These change seldom: an event writes none of them.
     index('persons_by_first_seen').on(table.siteId, sql`ifnull("first_seen", 0)`, table.id),
     index('persons_by_stage_since').on(table.siteId, sql`ifnull("stage_since", 0)`, table.id),
-    index('persons_by_candidate').on(table.siteId, table.candidateSince).where(isNotNull(table.candidateSince)),
+    index('persons_by_grade').on(table.siteId, table.grade, table.id),
+    index('persons_by_label')
+      .on(table.siteId, table.labels, table.id)
+      .where(sql`labels <> '[]'`),
+    index('persons_by_candidate')
+      .on(table.siteId, table.candidateSince, table.id)
+      .where(isNotNull(table.candidateSince)),
     index('persons_by_due_at').on(table.dueAt),
     index('persons_by_model').on(table.siteId, table.model),
   ],

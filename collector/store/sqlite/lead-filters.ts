@@ -1,22 +1,8 @@
 import { HOUR } from '../../../shared/instant.ts'
 import type { LeadQuery, LeadSort } from '../../../shared/lead.ts'
+import { journeyFilter } from './lead-journey.ts'
+import type { Asked, Filter, Part, Value } from './lead-part.ts'
 import type { Connection } from './open.ts'
-
-type Value = string | number
-
-/** SQL with a value for each of its question marks. */
-interface Part {
-  sql: string
-  values: Value[]
-}
-
-/** One filter. */
-interface Filter {
-  /** Holds for a row of `persons p`. */
-  where: Part
-  /** Selects the ids of those for whom it holds, where an index has them. */
-  ids?: Part
-}
 
 /** A person of whom only weak events are known was never seen: such rows sort as the beginning of time. */
 const SORT_COLUMNS: Record<LeadSort, string> = {
@@ -28,9 +14,6 @@ const SORT_COLUMNS: Record<LeadSort, string> = {
 
 /** Up to so many are sorted; among more the first ones are looked for in the order that they are asked for. */
 const FEW = 5_000
-
-/** Which leads, whatever their order. */
-type Asked = Omit<LeadQuery, 'sort' | 'descending' | 'limit' | 'after'>
 
 export interface LeadFinder {
   /** The ids of the leads that a query asks for, one more than its limit if there are more. */
@@ -44,30 +27,29 @@ export interface LeadFinder {
  * full.
  */
 export function leadFinder(connection: Connection): LeadFinder {
-  const findFacet = connection.prepare('SELECT id FROM facets WHERE site_id = ? AND kind = ? AND value = ?').pluck()
   const all = ({ sql, values }: Part): unknown[] =>
     connection
       .prepare(sql)
       .pluck()
       .all(...values)
 
+  /** By the filter that fewest pass, if those are few. */
   function read(site: number, query: Asked) {
-    const facetId = (kind: string, value: string) => (findFacet.get(site, kind, value) as number | undefined) ?? -1
-    const filters = filtersOf(site, query, facetId)
+    const filters = filtersOf(connection, site, query)
     const [fewest] = filters
-      .flatMap(({ ids }) => (ids ? [ids] : []))
-      .map(ids => ({ ids, count: Number(all({ ...ids, sql: `SELECT count(*) FROM (${ids.sql} LIMIT ${FEW})` })[0]) }))
-      .toSorted((a, b) => a.count - b.count)
-    const few =
-      fewest && fewest.count < FEW
-        ? {
-            sql: `(${fewest.ids.sql}) few CROSS JOIN persons p ON p.id = few.id`,
-            values: fewest.ids.values,
-          }
-        : null
+      .map(filter => ({
+        filter,
+        ids: filter.ids ? all({ ...filter.ids, sql: `${filter.ids.sql} LIMIT ${FEW}` }) : null,
+      }))
+      .flatMap(({ filter, ids }) => (ids && ids.length < FEW ? [{ filter, ids }] : []))
+      .toSorted((a, b) => a.ids.length - b.ids.length)
+    const few = fewest && {
+      sql: '(SELECT value AS id FROM json_each(?)) few CROSS JOIN persons p ON p.id = few.id',
+      values: [JSON.stringify(fewest.ids)],
+    }
     // Whoever is found by a filter's index need not be asked by it again, one by one.
-    const asked = filters.filter(({ ids }) => !few || ids !== fewest?.ids)
-    const where = [{ sql: 'p.site_id = ?', values: [site] }, ...asked.map(filter => filter.where)]
+    const asked = filters.filter(filter => filter !== fewest?.filter)
+    const where = [{ sql: 'p.site_id = ?', values: [site] as Value[] }, ...asked.map(filter => filter.where)]
     return { filters, few, where }
   }
 
@@ -101,7 +83,7 @@ export function leadFinder(connection: Connection): LeadFinder {
       const [only, ...others] = filters
       // An index alone has them all.
       if (only?.ids && others.length === 0)
-        return Number(all({ ...only.ids, sql: `SELECT count(*) FROM (${only.ids.sql})` })[0])
+        return Number(all(only.count ?? { ...only.ids, sql: `SELECT count(*) FROM (${only.ids.sql})` })[0])
       return Number(all(selecting('count(*)', few ?? { sql: 'persons p', values: [] }, where, ''))[0])
     },
   }
@@ -115,9 +97,12 @@ function selecting(columns: string, from: Part, where: Part[], order: string): P
 }
 
 /** What is asked for, one filter each. */
-function filtersOf(site: number, query: Asked, facetId: (kind: string, value: string) => number): Filter[] {
-  const { stages, scoreGte, scoreLt, grade, seenSince, label, candidate, overdueAt, company, search } = query
+function filtersOf(connection: Connection, site: number, query: Asked): Filter[] {
+  const { stages, scoreGte, scoreLt, grade, seenSince, label, candidate, overdueAt, company, search, sort } = query
   const filters: Filter[] = []
+  // An index helps only in the order of the list: by any other all whom it finds would have to be sorted.
+  const score = sort === 'score' ? 'p.score' : '+p.score'
+  const lastSeen = `${sort === 'last_seen' ? '' : '+'}ifnull(p.last_seen, 0)`
   const add = (where: Part, ids?: Part) => void filters.push({ where, ...(ids && { ids }) })
   const ofSite = (sql: string, ...values: Value[]): Part => ({
     sql: `SELECT id FROM persons WHERE site_id = ? AND ${sql}`,
@@ -125,21 +110,23 @@ function filtersOf(site: number, query: Asked, facetId: (kind: string, value: st
   })
   if (stages) {
     const among = `IN (${stages.map(() => '?').join(', ')})`
-    add({ sql: `p.stage ${among}`, values: stages }, ofSite(`stage ${among}`, ...stages))
+    add({ sql: `+p.stage ${among}`, values: stages }, ofSite(`stage ${among}`, ...stages))
   }
   if (overdueAt !== undefined) {
     const overdue = `stage = 'sql' AND stage_since < ? - (SELECT follow_up_hours FROM sites WHERE id = ?) * ${HOUR}`
-    add({ sql: overdue.replaceAll('stage', 'p.stage'), values: [overdueAt, site] }, ofSite(overdue, overdueAt, site))
+    add({ sql: overdue.replaceAll('stage', '+p.stage'), values: [overdueAt, site] }, ofSite(overdue, overdueAt, site))
   }
-  if (scoreGte !== undefined) add({ sql: 'p.score >= ?', values: [scoreGte] }, ofSite('score >= ?', scoreGte))
-  if (scoreLt !== undefined) add({ sql: 'p.score < ?', values: [scoreLt] }, ofSite('score < ?', scoreLt))
-  if (grade !== undefined) add({ sql: 'p.grade = ?', values: [grade] })
+  if (scoreGte !== undefined) add({ sql: `${score} >= ?`, values: [scoreGte] }, ofSite('score >= ?', scoreGte))
+  if (scoreLt !== undefined) add({ sql: `${score} < ?`, values: [scoreLt] }, ofSite('score < ?', scoreLt))
+  if (grade !== undefined) add({ sql: '+p.grade = ?', values: [grade] }, ofSite('grade = ?', grade))
   if (seenSince !== undefined) {
     const seen = 'ifnull(last_seen, 0) >= ?'
-    add({ sql: `ifnull(p.last_seen, 0) >= ?`, values: [seenSince] }, ofSite(seen, seenSince))
+    add({ sql: `${lastSeen} >= ?`, values: [seenSince] }, ofSite(seen, seenSince))
   }
   if (label !== undefined) {
-    add({ sql: `EXISTS (SELECT 1 FROM json_each(p.labels) WHERE value = ?)`, values: [label] })
+    // Their names are words, which JSON writes as they are.
+    const values = [JSON.stringify(label)]
+    add({ sql: 'instr(+p.labels, ?) > 0', values }, ofSite(`labels <> '[]' AND instr(labels, ?) > 0`, ...values))
   }
   if (candidate !== undefined) {
     const sql = `candidate_since IS ${candidate ? 'NOT ' : ''}NULL`
@@ -149,86 +136,26 @@ function filtersOf(site: number, query: Asked, facetId: (kind: string, value: st
     const like = matching('company', company)
     add(
       { sql: 'lower(p.company) = lower(?)', values: [company] },
-      { sql: FOUND(like.sql), values: [site, ...like.values] },
+      {
+        sql: found(`(${like.sql}) AND lower(search.company) = lower(?)`),
+        values: [site, ...like.values, company],
+      },
     )
   }
   if (search !== undefined) {
     const like = matching(null, search)
     const ids = {
-      sql: `${FOUND(like.sql)} UNION SELECT id FROM persons WHERE id = ? AND site_id = ?`,
+      sql: `${found(like.sql)} UNION SELECT id FROM persons WHERE id = ? AND site_id = ?`,
       values: [site, ...like.values, search, site],
     }
     add({ sql: `p.id IN (${ids.sql})`, values: ids.values }, ids)
   }
-  const journey = journeyOf(query, facetId)
-  if (journey) {
-    const { tables, where } = journey
-    add(
-      {
-        sql: `EXISTS (SELECT 1 FROM journeys j${tables.map(({ name, on }) => ` CROSS JOIN contacts ${name} ON ${name}.journey_id = j.id AND ${on.sql}`).join('')}
-              WHERE j.site_id = p.site_id AND j.person_id = p.id${where.sql})`,
-        values: [...tables.flatMap(({ on }) => on.values), ...where.values],
-      },
-      selectIds(site, tables, where),
-    )
-  }
+  const journey = journeyFilter(connection, site, query)
+  if (journey) filters.push(journey)
   return filters
 }
 
-interface Table {
-  name: string
-  on: Part
-}
-
-/** Contacts, and the step reached at or after them: conditions on `journeys j` and its contacts. */
-function journeyOf(
-  { contacts = [], touch = 'any', came, reached, reachedIn }: Asked,
-  facetId: (kind: string, value: string) => number,
-): { tables: Table[]; where: Part } | null {
-  if (contacts.length === 0 && !came && !reached) return null
-  const met = contacts.length === 0 && came ? [{ facet: '', value: '' }] : contacts
-  const tables = met.map(({ facet, value }, index): Table => {
-    const name = `c${index}`
-    const span = came ? within(`${name}.at`, came) : NONE
-    return {
-      name,
-      on: {
-        sql: `${name}.facet_id = ?${touch === 'first' ? ` AND ${name}.first = 1` : ''}${span.sql}`,
-        values: [facetId(facet, value), ...span.values],
-      },
-    }
-  })
-  if (!reached) return { tables, where: NONE }
-  const span = reachedIn ? within(`j.${reached}`, reachedIn) : NONE
-  const after = contacts.map((_, index) => ` AND j.${reached} >= c${index}.at`).join('')
-  return { tables, where: { sql: ` AND j.${reached} IS NOT NULL${after}${span.sql}`, values: span.values } }
-}
-
-const NONE: Part = { sql: '', values: [] }
-
-function within(column: string, { from, to }: { from: number | null; to: number | null }): Part {
-  return {
-    sql: `${from === null ? '' : ` AND ${column} >= ?`}${to === null ? '' : ` AND ${column} < ?`}`,
-    values: [from, to].filter(edge => edge !== null),
-  }
-}
-
-/** From the contacts where there are any, else from the steps reached. */
-function selectIds(site: number, [first, ...others]: Table[], where: Part): Part {
-  const more = others.map(({ name, on }) => ` CROSS JOIN contacts ${name} ON ${name}.journey_id = j.id AND ${on.sql}`)
-  if (!first)
-    return {
-      sql: `SELECT j.person_id AS id FROM journeys j WHERE j.site_id = ?${where.sql}`,
-      values: [site, ...where.values],
-    }
-  return {
-    sql: `SELECT j.person_id AS id FROM contacts c0 CROSS JOIN journeys j ON j.id = c0.journey_id${more.join('')}
-          WHERE ${first.on.sql} AND j.site_id = ?${where.sql}`,
-    values: [...others.flatMap(({ on }) => on.values), ...first.on.values, site, ...where.values],
-  }
-}
-
-const FOUND = (condition: string): string =>
+const found = (condition: string): string =>
   `SELECT j.person_id AS id FROM search CROSS JOIN journeys j ON j.id = search.rowid AND j.site_id = ? WHERE (${condition})`
 
 /** The index has every three characters that stand together; shorter texts are looked for in all of it. */
@@ -238,8 +165,9 @@ function matching(column: 'company' | null, text: string): Part {
     return { sql: 'search MATCH ?', values: [column === null ? quoted : `${column} : ${quoted}`] }
   }
   const columns = column === null ? ['email', 'name', 'company'] : [column]
+  const like = `%${text.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`
   return {
-    sql: columns.map(name => `instr(lower(search.${name}), lower(?)) > 0`).join(' OR '),
-    values: columns.map(() => text),
+    sql: columns.map(name => String.raw`search.${name} LIKE ? ESCAPE '\'`).join(' OR '),
+    values: columns.map(() => like),
   }
 }

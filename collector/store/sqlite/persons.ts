@@ -15,6 +15,8 @@ const COLUMNS = [
   'stage_since',
   'first_seen',
   'candidate_since',
+  'grade',
+  'labels',
   'stage',
   'recycled_at',
   'profiling_stopped',
@@ -23,7 +25,6 @@ const COLUMNS = [
   'score',
   'engagement',
   'fit',
-  'grade',
   'email',
   'name',
   'company',
@@ -35,10 +36,9 @@ const COLUMNS = [
   'engaged_ms',
   'cools_at',
   'top_reasons',
-  'labels',
 ]
 /** The first ones never change, or seldom: they are written by themselves, so that no event has to touch their indexes. */
-const SELDOM = 7
+const SELDOM = 9
 
 /** Bytes that may be remembered of persons: of some 10,000, at 1 to 2 KB each. */
 const REMEMBERED = 16 * 1024 * 1024
@@ -57,6 +57,7 @@ export interface Kept extends Standing, Outlook {
   dueAt: Instant | null
   firstSeen: Instant | null
   candidateSince: Instant | null
+  grade: string
 }
 
 /**
@@ -75,6 +76,7 @@ const NOBODY: Remembered = {
   model: null,
   dueAt: null,
   firstSeen: null,
+  grade: '',
   labels: [],
   candidateSince: null,
   coolsAt: null,
@@ -88,7 +90,7 @@ export function personBook(
 ) {
   const find = connection.prepare(
     `SELECT stage, stage_since AS stageSince, recycled_at AS recycledAt, profiling_stopped AS profilingStopped, fold, model,
-       due_at AS dueAt, first_seen AS firstSeen, labels, candidate_since AS candidateSince, cools_at AS coolsAt
+       due_at AS dueAt, first_seen AS firstSeen, grade, labels, candidate_since AS candidateSince, cools_at AS coolsAt
      FROM persons WHERE site_id = ? AND id = ?`,
   )
   const upsert = connection.prepare(
@@ -98,7 +100,8 @@ export function personBook(
        .join(', ')}`,
   )
   const saveSeldom = connection.prepare(
-    'UPDATE persons SET model = ?, due_at = ?, stage_since = ?, first_seen = ?, candidate_since = ? WHERE id = ?',
+    `UPDATE persons SET model = ?, due_at = ?, stage_since = ?, first_seen = ?, candidate_since = ?, grade = ?, labels = ?
+     WHERE id = ?`,
   )
   const reset = connection.prepare(
     'UPDATE persons SET stage = ?, stage_since = ?, recycled_at = ?, profiling_stopped = ?, fold = NULL WHERE id = ?',
@@ -187,8 +190,10 @@ export function personBook(
       const dueAt = nextLook(id, profile, scoredAt)
       const { traits, firstTouch, lastTouch, topReasons, labels, firstSeen, candidateSince, coolsAt } = profile
       const { stageSince } = standing
+      const { grade } = profile
+      const labelled = JSON.stringify(labels)
       const fold = standing.fold === null ? null : JSON.stringify(standing.fold)
-      standings.set(id, { ...standing, fold, model, dueAt, labels, firstSeen, candidateSince, coolsAt })
+      standings.set(id, { ...standing, fold, model, dueAt, grade, labels, firstSeen, candidateSince, coolsAt })
       upsert.run(
         id,
         site,
@@ -197,6 +202,8 @@ export function personBook(
         stageSince,
         firstSeen,
         candidateSince,
+        grade,
+        labelled,
         standing.stage,
         standing.recycledAt ?? null,
         standing.profilingStopped ? JSON.stringify(standing.profilingStopped) : null,
@@ -205,7 +212,6 @@ export function personBook(
         profile.score,
         profile.engagement,
         profile.fit,
-        profile.grade,
         textTrait(traits['email']?.value),
         textTrait(traits['name']?.value),
         textTrait(traits['company']?.value),
@@ -217,15 +223,17 @@ export function personBook(
         profile.engagedMs,
         profile.coolsAt,
         JSON.stringify(topReasons),
-        JSON.stringify(profile.labels),
       )
       const isChanged =
         before.model !== model ||
         before.dueAt !== dueAt ||
         before.stageSince !== stageSince ||
         before.firstSeen !== firstSeen ||
-        before.candidateSince !== candidateSince
-      if (before.model !== null && isChanged) saveSeldom.run(model, dueAt, stageSince, firstSeen, candidateSince, id)
+        before.candidateSince !== candidateSince ||
+        before.grade !== grade ||
+        JSON.stringify(before.labels) !== labelled
+      if (before.model !== null && isChanged)
+        saveSeldom.run(model, dueAt, stageSince, firstSeen, candidateSince, grade, labelled, id)
     },
 
     forget: () => standings.clear(),
