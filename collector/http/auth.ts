@@ -3,9 +3,9 @@ import type { Context } from 'hono'
 import { Refusal } from '../../shared/refusal.ts'
 import { MINUTE, type Instant } from '../../shared/instant.ts'
 import type { Key, KeyRecord, Scope } from '../../shared/site.ts'
+import { utc } from '../../shared/utc.ts'
 import type { SiteReader, SiteWriter } from '../store/sites.ts'
 import type { Sessions } from './session.ts'
-import { utc } from './utc.ts'
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 

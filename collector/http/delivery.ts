@@ -1,11 +1,11 @@
 import * as v from 'valibot'
+import { utcOrNull } from '../../shared/utc.ts'
 import { delivery as deliveryOf } from '../reports/delivery.ts'
 import { siteKey } from './access.ts'
 import { at } from './answer.ts'
 import type { LeadParts } from './find-lead.ts'
 import { shareShape, shareView } from './reports.ts'
 import { route, type Route } from './route.ts'
-import { utcOrNull } from './utc.ts'
 import { SPAN, spanOf } from './when.ts'
 
 const deliveryShape = v.object({

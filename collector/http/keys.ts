@@ -2,13 +2,13 @@ import * as v from 'valibot'
 import { HOUR, type Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { SCOPES, type Key, type KeyRecord } from '../../shared/site.ts'
+import { utc, utcOrNull } from '../../shared/utc.ts'
 import { anyKey } from './access.ts'
 import { at, listOf } from './answer.ts'
 import type { LeadParts } from './find-lead.ts'
 import { instant, number, object, oneOf, optional, text } from './json.ts'
 import { route, type Route } from './route.ts'
 import { addKey, rotateKey, type FreshKey } from './site.ts'
-import { utc, utcOrNull } from './utc.ts'
 
 const keyShape = v.object({
   id: v.string(),

@@ -4,8 +4,8 @@ import { scoresView, touchView } from '../../shared/lead-view.ts'
 import { STOP_REASONS } from '../../shared/person.ts'
 import type { Explanation } from '../../shared/score.ts'
 import { STAGES, type Transition } from '../../shared/stage.ts'
+import { utc, utcOrNull } from '../../shared/utc.ts'
 import { at } from './answer.ts'
-import { utc, utcOrNull } from './utc.ts'
 
 // What leaves the collector: snake_case names, RFC 3339 in UTC.
 
@@ -57,8 +57,6 @@ export const leadShape = v.object({
   model: v.number(),
   scored_at: at,
 })
-
-export { leadView } from '../../shared/lead-view.ts'
 
 export const eventShape = v.object({
   id: v.string(),

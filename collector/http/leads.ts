@@ -1,5 +1,6 @@
 import { FACETS } from '../../shared/facet.ts'
 import type { Instant, Span } from '../../shared/instant.ts'
+import { leadView } from '../../shared/lead-view.ts'
 import { LEAD_SORTS, type Lead, type LeadQuery, type LeadSort } from '../../shared/lead.ts'
 import { STEPS } from '../../shared/milestone.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -17,7 +18,6 @@ import {
   explanationShape,
   explanationView,
   leadShape,
-  leadView,
   transitionShape,
   transitionView,
 } from './lead.ts'

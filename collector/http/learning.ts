@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Model } from '../../shared/model.ts'
+import { utcOrNull } from '../../shared/utc.ts'
 import { backtest, BACKTEST_DEFAULTS, type Backtest } from '../reports/backtest.ts'
 import { OUTCOME_EVENTS } from '../reports/label.ts'
 import { adoptionsOf, suggest, SUGGEST_DEFAULTS, type Suggestion } from '../reports/suggest.ts'
@@ -13,7 +14,6 @@ import { flag, instant, list, number, object, oneOf, optional, text } from './js
 import { findVersion } from './models.ts'
 import { route, type Route } from './route.ts'
 import { inSnakeCase, type SnakeCase } from './snake-case.ts'
-import { utcOrNull } from './utc.ts'
 
 /** Whom to learn from: the same of both routes. */
 const SAMPLE = {

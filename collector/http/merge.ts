@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { leadView } from '../../shared/lead-view.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { object, optional, text } from './json.ts'
-import { leadShape, leadView } from './lead.ts'
+import { leadShape } from './lead.ts'
 import { route, type Route } from './route.ts'
 
 /** `POST /v1/leads/:id/merge` and `/unmerge`: two leads are one human, or were none. */

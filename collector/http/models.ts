@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Model } from '../../shared/model.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { utc, utcOrNull } from '../../shared/utc.ts'
 import { modelDiff, type ModelDiff } from '../reports/model-diff.ts'
 import { lint } from '../scoring/lint.ts'
 import { modelSchema } from '../scoring/model-schema.ts'
@@ -12,7 +13,6 @@ import type { LeadParts } from './find-lead.ts'
 import type { Body } from './json.ts'
 import { flag } from './query.ts'
 import { route, type Route } from './route.ts'
-import { utc, utcOrNull } from './utc.ts'
 
 const versionShape = v.object({
   version: v.number(),

@@ -4,13 +4,13 @@ import type { Lead } from '../../shared/lead.ts'
 import { RESULTS } from '../../shared/outcome.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { MOVES } from '../../shared/stage.ts'
+import { utc } from '../../shared/utc.ts'
 import { uuidOf } from '../ingest/name-uuid.ts'
 import { siteKey } from './access.ts'
 import { at } from './answer.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { instant, number, object, oneOf, optional, text } from './json.ts'
 import { route, type Route } from './route.ts'
-import { utc } from './utc.ts'
 
 const MAX_VALUE = 1e12
 

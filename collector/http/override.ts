@@ -1,8 +1,9 @@
+import { leadView } from '../../shared/lead-view.ts'
 import type { ManualScore } from '../../shared/person.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { instant, number, object, optional, text } from './json.ts'
-import { leadShape, leadView } from './lead.ts'
+import { leadShape } from './lead.ts'
 import { route, type Route } from './route.ts'
 
 const path = '/v1/leads/:id/override'

@@ -1,8 +1,9 @@
+import { leadView } from '../../shared/lead-view.ts'
 import { STOP_REASONS } from '../../shared/person.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { object, oneOf, optional } from './json.ts'
-import { leadShape, leadView } from './lead.ts'
+import { leadShape } from './lead.ts'
 import { route, type Route } from './route.ts'
 
 /** `/v1/leads/:id/stop_profiling`: somebody objects to being scored, or takes the objection back. */

@@ -3,6 +3,7 @@ import { FACETS, TOUCH_FACETS, TOUCH_KINDS, type Facet, type TouchKind } from '.
 import { DAY, type Instant, type Span } from '../../shared/instant.ts'
 import { STEPS } from '../../shared/milestone.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { utc, utcOrNull } from '../../shared/utc.ts'
 import { CONTENT_SORTS, content, type Content, type ContentRow } from '../reports/content.ts'
 import { activities, activity, funnel, type Activity, type FunnelStep, type Share } from '../reports/funnel.ts'
 import { rulesReport, type DriftRow, type RuleRow } from '../reports/rules.ts'
@@ -15,7 +16,6 @@ import { upToDate, type LeadParts } from './find-lead.ts'
 import { findVersion } from './models.ts'
 import { oneOf, wholeNumber } from './query.ts'
 import { route, type Route } from './route.ts'
-import { utc, utcOrNull } from './utc.ts'
 import { SPAN, spanOf, zoneOf } from './when.ts'
 
 export const shareShape = v.object({

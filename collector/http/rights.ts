@@ -1,11 +1,12 @@
 import * as v from 'valibot'
+import { leadView } from '../../shared/lead-view.ts'
+import { utc } from '../../shared/utc.ts'
 import { lineView } from '../ingest/own-line.ts'
 import { explanationOf } from '../reports/explanation.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
-import { eventView, explanationView, leadView, transitionView } from './lead.ts'
+import { eventView, explanationView, transitionView } from './lead.ts'
 import { route, type Route } from './route.ts'
-import { utc } from './utc.ts'
 
 /** Bytes of a database that is written anew at once; a larger one is, with whatever else was erased, at night. */
 export const OVERWRITTEN_AT_ONCE = 256 * 1024 * 1024

@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Key, Site } from '../../shared/site.ts'
+import { utc } from '../../shared/utc.ts'
 import { anyKey, everySiteKey } from './access.ts'
 import { at, listOf } from './answer.ts'
 import type { AppParts } from './app.ts'
 import { object, oneOf, optional, text, wholeNumber } from './json.ts'
 import { route, type Route } from './route.ts'
 import { addSite, installation, originOf, STARTER_NAMES } from './site.ts'
-import { utc } from './utc.ts'
 
 const siteShape = v.object({
   id: v.number(),

@@ -1,9 +1,10 @@
+import { leadView } from '../../shared/lead-view.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { REASONS, REJECTIONS, STAGES } from '../../shared/stage.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { object, oneOf, optional, text } from './json.ts'
-import { leadShape, leadView } from './lead.ts'
+import { leadShape } from './lead.ts'
 import { route, type Route } from './route.ts'
 
 /** `POST /v1/leads/:id/stage`: somebody moves a lead. `mql` → `sql` is sales' accept. */

@@ -114,7 +114,9 @@ export function parse(text: string, shape = '{ v: 1, key, visitor, sent_at, even
     const batch: unknown = JSON.parse(text)
     if (batch !== null && typeof batch === 'object' && !Array.isArray(batch)) return batch as Record<string, unknown>
   } catch (error) {
-    throw new Refusal('invalid', 'The body is not JSON.', [{ pointer: '', detail: (error as Error).message }])
+    // Without the excerpt that V8 quotes: a terminal and a log are told of it, too.
+    const detail = (error as Error).message.replace(/, (\.\.\.)?"[^]*$/, '')
+    throw new Refusal('invalid', 'The body is not JSON.', [{ pointer: '', detail }])
   }
   throw new Refusal('invalid', 'The body must be a JSON object: ' + shape + '.')
 }

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ADMIN_KEY, testCollector, wireEvent, type TestCollector } from '../collector.ts'
+import { ADMIN_KEY, PERSON, testCollector, wireEvent, type TestCollector } from '../collector.ts'
+import type { Plant } from '../faults/plant.ts'
+import { serve, writeKeyOf } from '../faults/process.ts'
 
 let collector: TestCollector
 beforeAll(async () => {
@@ -98,6 +101,50 @@ async function crowd(): Promise<void> {
   }
 }
 
+/** All that a collector says, to its log and to the terminal, while somebody comes, is refused, looked for and erased. */
+async function logged(plants: Plant[] = []) {
+  const folder = mkdtempSync(join(tmpdir(), 'leadlight-log-'))
+  const running = serve(join(folder, 'test.db'), { plants, env: { LEADLIGHT_LOG_LEVEL: 'debug' } })
+  try {
+    const url = await running.ready
+    const ask = (method: string, path: string, body?: string): Promise<Response> =>
+      fetch(url + path, { method, headers: { ...asAdmin, Origin: url, 'User-Agent': PERSON }, ...(body && { body }) })
+    const key = writeKeyOf(join(folder, 'test.db'))
+    // Short enough to stand whole in an excerpt.
+    const [visitor, email] = [crypto.randomUUID(), `${wordOf(2)}@${wordOf(2)}.no`]
+    const identify = wireEvent('identify', { properties: { traits: { email } } })
+    const batch = (facts: object) =>
+      JSON.stringify({ v: 1, key, visitor, sent_at: Date.now(), events: [identify], ...facts })
+    for (const bad of [
+      email,
+      `{"visitor": ${email}}`,
+      `${batch({})} ${email}`,
+      batch({ key: email }),
+      batch({ visitor: [email] }),
+      batch({ v: email, sent_at: email, consent: email, events: email }),
+      batch({ events: [{ ...identify, id: email }, { ...identify, at: email }, email] }),
+      batch({ consent: 'denied' }),
+    ])
+      await ask('POST', '/e', bad)
+    await ask('POST', '/e', batch({}))
+    const { data } = (await (await ask('GET', `/v1/leads?q=${email}`)).json()) as { data: { id: string }[] }
+    const { id } = data[0]!
+    for (const path of [`/v1/leads/${id}`, `/v1/leads/${email}`, `/${email}`, `/leads?q=${email}`, `/e/${email}`])
+      await ask('GET', path)
+    await ask('POST', `/v1/leads/${id}/stage`, JSON.stringify({ to: email }))
+    await ask('POST', '/v1/import', `{"kind": "person", "email": "${email}"\n${email}`)
+    await ask('POST', '/v1/outcomes', JSON.stringify({ email, result: email }))
+    expect((await ask('DELETE', `/v1/leads/${id}`)).status).toBe(200)
+    running.child.kill('SIGTERM')
+    expect(await running.end).toBe(0)
+    const { out, err } = running.said
+    return { texts: [email, visitor, id, identify.id], said: out + err }
+  } finally {
+    running.child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 describe('erasing', () => {
   test('leaves nothing in the database, its log, or an export: neither as text nor as bytes', async () => {
     await crowd()
@@ -151,6 +198,19 @@ describe('erasing', () => {
     })
     expect(await leadOf(person.email)).toBeUndefined()
     expect(found(person.texts)).toEqual([])
+  })
+
+  test('need not care for logs: at their most talkative they name nobody', async () => {
+    const { texts, said } = await logged()
+    expect(said).toContain('"route":"/v1/leads/:id"')
+    expect(texts.filter(text => said.toLowerCase().includes(text))).toEqual([])
+  })
+
+  test('with a log that tells addresses the search finds them there', async () => {
+    const { texts, said } = await logged([
+      { module: 'collector/http/app', find: 'route: routePath(c, -1)', replace: 'route: c.req.url' },
+    ])
+    expect(texts.filter(text => said.toLowerCase().includes(text)).length).toBeGreaterThan(1)
   })
 })
 

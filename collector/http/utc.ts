@@ -1,1 +1,0 @@
-export { utc, utcOrNull } from '../../shared/utc.ts'
