@@ -133,7 +133,7 @@ export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
     variable: 'LEADLIGHT_RETENTION_DAYS',
     flag: '--retention-days',
     default: '0',
-    meaning: `days, ${MIN_RETENTION} to 3650, after which events are deleted, and persons not seen for as long; 0 keeps everything`,
+    meaning: `days, ${MIN_RETENTION} to 3650, after which events and quarantine are deleted, and persons not seen for as long; 0 keeps everything`,
     read: text => {
       const days = wholeNumber(text, 0, 3_650)
       if (days === 0 || days >= MIN_RETENTION) return days

@@ -1,5 +1,6 @@
 import { DAY, type Instant } from '../shared/instant.ts'
 import type { Verbs } from './ingest/writer.ts'
+import type { Expiry } from './store/erasure.ts'
 import type { Store } from './store/store.ts'
 
 /** Persons in one transaction: others have their turn between two of them. */
@@ -26,12 +27,13 @@ export function createRetention({ store, writer, days, confirmed, log }: Retenti
   let last = -Infinity
 
   /** All persons of a site, a few at a time. */
-  async function pass(site: number, now: Instant, dry: boolean): Promise<{ persons: number; events: number }> {
-    const sum = { persons: 0, events: 0 }
+  async function pass(site: number, now: Instant, dry: boolean): Promise<Omit<Expiry, 'after'>> {
+    const sum = { persons: 0, events: 0, quarantined: 0 }
     for (let after: string | null = ''; after !== null;) {
       const found = await writer.expire(site, now - days * DAY, { after, limit: AT_ONCE, dry }, now)
       sum.persons += found.persons
       sum.events += found.events
+      sum.quarantined += found.quarantined
       after = found.after
     }
     return sum
@@ -43,7 +45,7 @@ export function createRetention({ store, writer, days, confirmed, log }: Retenti
       last = now
       for (const { id, name } of await store.sites()) {
         const due = await pass(id, now, true)
-        if (due.persons + due.events === 0) continue
+        if (due.persons + due.events + due.quarantined === 0) continue
         const { events } = await store.census(id)
         const expected = Math.max(UNCONFIRMED.events, events * UNCONFIRMED.share)
         if (due.events > expected && !confirmed) {
@@ -54,7 +56,7 @@ export function createRetention({ store, writer, days, confirmed, log }: Retenti
         }
         const gone = await pass(id, now, false)
         log(
-          `Retention: ${gone.events} events of ${name}, and ${gone.persons} persons, were older than ${days} days and are deleted.`,
+          `Retention: ${gone.events} events of ${name}, ${gone.persons} persons, and ${gone.quarantined} texts in quarantine were older than ${days} days and are deleted.`,
         )
       }
       return false

@@ -15,7 +15,11 @@ async function shop({ confirmed = false, once = 1 } = {}) {
     event('page_view'),
     ...[1, 2, 3].map(n => event('add_to_cart', NOON + n)),
   )
+  const bad = { raw: '{}', reason: 'none', provenance: 'browser' as const, sending: { sentAt: NOON, mark: null } }
+  const sick = { site: c.site, visitor: 'nobody', events: [] }
+  await c.store.record([{ ...sick, receivedAt: NOON, quarantined: [bad] }], NOON, engine)
   c.wait(40 * DAY)
+  await c.store.record([{ ...sick, receivedAt: c.now(), quarantined: [{ ...bad, raw: '[]' }] }], c.now(), engine)
   await c.arrive('ada', event('page_view', c.now()))
   const told: string[] = []
   const retention = createRetention({
@@ -33,11 +37,14 @@ test('who was not seen for so long is gone; who still comes keeps a name and a s
   const before = await c.person('ada')
   expect(before).toMatchObject({ stage: 'mql' })
   await retention.round(c.now())
-  expect(told).toEqual(['Retention: 6 events of Shop, and 1 persons, were older than 30 days and are deleted.'])
+  expect(told).toEqual([
+    'Retention: 6 events of Shop, 1 persons, and 1 texts in quarantine were older than 30 days and are deleted.',
+  ])
   expect(await c.store.leadByVisitor(c.site, 'once-0')).toBeNull()
   const ada = await c.person('ada')
   expect(ada).toMatchObject({ stage: 'mql', traits: { email: { value: 'ada@example.com' } } })
   expect((await c.store.history(c.site, ada.id)).map(({ type }) => type)).toEqual(['identify', 'page_view'])
+  expect((await c.store.quarantined(c.site, { limit: 9 })).items.map(({ raw }) => raw)).toEqual(['[]'])
   expect((await verify(c.store, c.site)).mismatches).toEqual([])
   await retention.round(c.now() + DAY)
   expect(told).toHaveLength(1)

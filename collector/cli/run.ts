@@ -15,6 +15,7 @@ import { keyCommands } from './key.ts'
 import { login } from './login.ts'
 import { modelCommands } from './model.ts'
 import { modelSuggest } from './model-suggest.ts'
+import { quarantineReprocess } from './quarantine.ts'
 import { rescore } from './rescore.ts'
 import { serve } from './serve.ts'
 import { siteAdd } from './site.ts'
@@ -34,6 +35,7 @@ const COMMANDS: Command[] = [
   rescore,
   importCommand,
   exportCommand,
+  quarantineReprocess,
   backup,
   restore,
   migrate,

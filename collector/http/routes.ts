@@ -15,6 +15,7 @@ import { createLogbook, watched } from './logbook.ts'
 import { live } from './live.ts'
 import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
+import { quarantine } from './quarantine.ts'
 import { reports } from './reports.ts'
 import { outcomes } from './outcomes.ts'
 import { rights } from './rights.ts'
@@ -59,6 +60,7 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...sites(parts),
     ...delivery(parts),
     ...webhooks(parts),
+    ...quarantine(parts),
     ...outcomes(parts),
     ...rights(parts),
     ...transfer(parts),

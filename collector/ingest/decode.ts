@@ -1,6 +1,7 @@
 import { MAX_BATCH_EVENTS, MAX_EVENT_BYTES, type BatchResult } from '../../shared/batch.ts'
 import type { WireEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
+import type { Quarantined, Sending } from '../../shared/quarantine.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { cleanText } from './clean.ts'
 import { readEvent, readInstant } from './event.ts'
@@ -40,7 +41,7 @@ export interface SentEvent extends WireEvent {
 export interface Decoded {
   events: SentEvent[]
   /** As they came, and why they are no events. */
-  quarantined: { raw: string; reason: string }[]
+  quarantined: (Pick<Quarantined, 'raw' | 'reason'> & Pick<Sending, 'call' | 'context'>)[]
   /** Where in the batch what was read stands, by the id of an event or the text of what is none. */
   places: Map<string, number>
   dropped: BatchResult['dropped']
@@ -119,6 +120,15 @@ export function parse(text: string, shape = '{ v: 1, key, visitor, sent_at, even
     throw new Refusal('invalid', 'The body is not JSON.', [{ pointer: '', detail }])
   }
   throw new Refusal('invalid', 'The body must be a JSON object: ' + shape + '.')
+}
+
+/** What a text in quarantine says; `undefined` when it is no JSON. */
+export function jsonOf(raw: string): unknown {
+  try {
+    return JSON.parse(raw)
+  } catch {
+    return undefined
+  }
 }
 
 /** Events of a person who withheld consent are not kept, whatever they are. */

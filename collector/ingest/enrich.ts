@@ -6,6 +6,7 @@ import type { SentEvent } from './decode.ts'
 import { readAmounts } from './amount.ts'
 import { formMeaning } from './form.ts'
 import { linkMeaning } from './link.ts'
+import { recogniseMachine } from './machine.ts'
 import { scrubProperties, scrubText, scrubUrl } from './privacy.ts'
 import { readTouch } from './touch.ts'
 
@@ -16,6 +17,7 @@ export interface Circumstances {
   sentAt: Instant
   provenance: Provenance
   mark: Mark | null
+  /** That sends, if it is a browser. */
   device?: Device
 }
 
@@ -34,8 +36,8 @@ export function eventTime(happened: Instant, { receivedAt, sentAt, provenance }:
 /** Facts become an event with a meaning: dated, attributed, vouched for, and free of what its addresses gave away. */
 export function enrich(wire: SentEvent, circumstances: Circumstances): ArrivedEvent {
   const at = eventTime(wire.at, circumstances)
-  const { provenance, mark, device } = circumstances
-  const { at: rawAt, properties: sent = {}, userAgent: _, campaign, ...facts } = wire
+  const { at: rawAt, properties: sent = {}, userAgent, campaign, ...facts } = wire
+  const { provenance, mark, device } = worth(userAgent, circumstances)
   if (facts.url !== undefined) facts.url = scrubUrl(facts.url)
   if (facts.referrer !== undefined) facts.referrer = scrubUrl(facts.referrer)
   if (facts.title !== undefined) facts.title = scrubText(facts.title)
@@ -51,6 +53,16 @@ export function enrich(wire: SentEvent, circumstances: Circumstances): ArrivedEv
   if (touch) event.touch = touch
   if (device) event.device = device
   return event
+}
+
+/** What a library sends for another machine happened there; a robot's is worth nothing. */
+function worth(
+  userAgent: string | undefined,
+  sender: Circumstances,
+): Pick<Circumstances, 'provenance' | 'mark' | 'device'> {
+  if (userAgent === undefined) return sender
+  const { bot, device } = recogniseMachine(userAgent)
+  return bot && sender.provenance === 'browser' ? { provenance: 'weak', mark: 'bot', device } : { ...sender, device }
 }
 
 /** The script tells what happened; what that means is said here, so that it can be said better later. */

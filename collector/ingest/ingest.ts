@@ -4,10 +4,10 @@ import type { Duration, Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Key, Site } from '../../shared/site.ts'
 import type { Arrival, Receipt } from '../store/store.ts'
-import { readBatch, type Frame, type Message, type SentEvent } from './decode.ts'
+import { readBatch, type Frame, type Message } from './decode.ts'
 import { enrich } from './enrich.ts'
 import type { Fairness } from './fairness.ts'
-import { recogniseMachine, type Machine } from './machine.ts'
+import { recogniseMachine } from './machine.ts'
 
 /** One request to the ingest endpoint, as the HTTP server saw it. */
 export interface Envelope {
@@ -79,18 +79,22 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
   async function keep(frame: Frame, envelope: Envelope, vouched: Vouched, bytes: number): Promise<Kept> {
     const { visitor, sentAt, consent, decode } = frame
     const { receivedAt } = envelope
-    const { site, provenance, mark } = vouched
+    const { site, provenance, mark, key } = vouched
     const decoded = decode()
+    const device = isBrowser(envelope, provenance) ? recogniseMachine(envelope.userAgent).device : undefined
+    const sender = { sentAt, mark, ...(device && { device }) }
     const arrival: Arrival = {
       site,
       visitor,
       receivedAt,
-      events: decoded.events.map(event => {
-        const machine = machineOf(event, envelope, provenance)
-        const worth: Worth = machine?.bot && provenance === 'browser' ? { provenance: 'weak', mark: 'bot' } : vouched
-        return enrich(event, { receivedAt, sentAt, ...worth, ...(machine && { device: machine.device }) })
-      }),
-      quarantined: decoded.quarantined.map(item => ({ ...item, provenance })),
+      events: decoded.events.map(event => enrich(event, { receivedAt, provenance, ...sender })),
+      quarantined: decoded.quarantined.map(({ raw, reason, ...words }) => ({
+        raw,
+        reason,
+        provenance,
+        sending: { ...sender, ...words },
+      })),
+      ...(key !== null && { key }),
       ...(consent && { consent: { state: consent, saidAt: sentAt } }),
     }
     const nothing = arrival.events.length + arrival.quarantined.length === 0 && consent !== 'denied'
@@ -133,34 +137,30 @@ export function createIngest({ siteByWriteKey, fairness, commit, ownOrigins }: I
       }
       if (named && named.id !== site)
         throw new Refusal('forbidden', 'The write key is of another site than the secret key.')
-      return { site, provenance: 'server', mark: null }
+      return { site, provenance: 'server', mark: null, key: secret.id }
     }
     if (!named) {
       throw new Refusal('unauthorized', 'The batch names no write key.', [{ pointer: '/key', detail: 'is missing' }])
     }
     // A library may run where there is no page: then it names no origin, and its user agent is its own.
     const mark = client && origin === null ? null : whyWeak(origin, userAgent, [...named.origins, ...ownOrigins()])
-    return { site: named.id, provenance: mark === null ? 'browser' : 'weak', mark }
+    return { site: named.id, provenance: mark === null ? 'browser' : 'weak', mark, key: null }
   }
 }
 
-interface Worth {
+interface Vouched {
+  site: number
   provenance: Provenance
   mark: Mark | null
-}
-
-interface Vouched extends Worth {
-  site: number
+  /** Id of the secret key. */
+  key: string | null
 }
 
 const NEEDS_INGEST = 'Sending events needs a key with scope ingest; this one has scope read.'
 
-/** What an event happened on: what sends it, unless a library sends it for another; `undefined` when unknown. */
-function machineOf({ userAgent }: SentEvent, envelope: Envelope, provenance: Provenance): Machine | undefined {
-  if (userAgent !== undefined) return recogniseMachine(userAgent)
-  const isBrowser = provenance !== 'server' && (!envelope.client || envelope.origin !== null)
-  return isBrowser ? recogniseMachine(envelope.userAgent) : undefined
-}
+/** Whether what sends is what it happened on. A library may send for another machine. */
+const isBrowser = ({ client, origin }: Envelope, provenance: Provenance): boolean =>
+  provenance !== 'server' && (!client || origin !== null)
 
 const nothingKept = ({ site, mark }: Vouched): Kept => ({
   site,

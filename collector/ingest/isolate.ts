@@ -1,3 +1,4 @@
+import type { Sending } from '../../shared/quarantine.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { ArrivedEvent, Arrival, Receipt } from '../store/store.ts'
 import type { Outcome } from './group.ts'
@@ -39,11 +40,24 @@ async function inParts(arrival: Arrival, record: Record, error: unknown): Promis
 async function quarantine(arrival: Arrival, record: Record, error: unknown): Promise<Outcome> {
   const [event] = arrival.events
   if (!event) return { error: text(error) }
-  const reason = `event: the collector fails on it (${error instanceof Error ? error.message : String(error)})`
-  const kept = { ...arrival, events: [], quarantined: [{ raw: asSent(event), reason, provenance: event.provenance }] }
+  const reason = failsOn(error)
+  const { provenance, mark, device, user, touch } = event
+  const sending: Sending = {
+    // By what its time was made of.
+    sentAt: arrival.receivedAt - event.at + event.rawAt,
+    mark,
+    ...(device && { device }),
+    ...(user !== undefined && { user }),
+    ...(touch && { touch }),
+  }
+  const kept = { ...arrival, events: [], quarantined: [{ raw: asSent(event), reason, provenance, sending }] }
   const [outcome] = await recordIsolated([kept], record)
   return outcome && 'receipt' in outcome ? { ...outcome, fault: text(error) } : { error: text(error) }
 }
+
+/** Why an event is in quarantine that a bug keeps out of the log. */
+export const failsOn = (error: unknown): string =>
+  `event: the collector fails on it (${error instanceof Error ? error.message : String(error)})`
 
 /** Without what the collector added, so that it can be processed again. */
 function asSent({ id, type, rawAt, view, seq, url, referrer, title, properties }: ArrivedEvent): string {

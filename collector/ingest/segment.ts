@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { MAX_BATCH_EVENTS } from '../../shared/batch.ts'
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../../shared/batch.ts'
 import type { Instant } from '../../shared/instant.ts'
+import type { Sending } from '../../shared/quarantine.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readUuid } from '../../shared/uuid.ts'
 import { cleanText } from './clean.ts'
 import {
   cutOut,
   isSmall,
+  jsonOf,
   MAX_VISITOR,
   parse,
   TOO_DEEP,
@@ -55,6 +57,8 @@ interface Placed {
   index: number
   raw: () => string
   why: 'too_large' | 'too_deep' | undefined
+  /** Of its batch. */
+  context?: Record<string, unknown> | undefined
 }
 
 function readCalls(text: string, receivedAt: Instant): Message {
@@ -69,6 +73,12 @@ function readCalls(text: string, receivedAt: Instant): Message {
   if (batch.length > MAX_BATCH_EVENTS) {
     throw new Refusal('too_large', `A batch holds at most ${MAX_BATCH_EVENTS} calls; this one has ${batch.length}.`)
   }
+  const shared = isObject(context) ? context : undefined
+  if (shared && Buffer.byteLength(JSON.stringify(shared)) * batch.length > MAX_BATCH_BYTES) {
+    throw new Refusal('too_large', 'What a batch says once for all of its calls counts for each: 512 KiB together.', [
+      { pointer: '/context', detail: 'is too large for so many calls' },
+    ])
+  }
   let layout: ReturnType<typeof layOut> | null = null
   const rawOf = (index: number): string => {
     layout ??= layOut(text, 'batch')
@@ -77,9 +87,9 @@ function readCalls(text: string, receivedAt: Instant): Message {
   }
   const byVisitor = new Map<string, Placed[]>()
   for (const [index, item] of (batch as unknown[]).entries()) {
-    const said = isObject(item) && isObject(context) ? { ...item, context: { ...context, ...ownContext(item) } } : item
+    const said = withContext(item, shared)
     const visitor = visitorOf(said, null)
-    const placed = { said, call: null, index, raw: () => rawOf(index), why: cut.get(index) }
+    const placed = { said, call: null, index, raw: () => rawOf(index), why: cut.get(index), context: shared }
     const before = byVisitor.get(visitor)
     if (before) before.push(placed)
     else byVisitor.set(visitor, [placed])
@@ -94,6 +104,9 @@ function readCalls(text: string, receivedAt: Instant): Message {
   return { key: textOf(body['writeKey']) ?? keyOfFirst(batch[0]), frames }
 }
 
+const withContext = (item: unknown, shared: Record<string, unknown> | undefined): unknown =>
+  isObject(item) && shared ? { ...item, context: { ...shared, ...ownContext(item) } } : item
+
 const ownContext = (item: Record<string, unknown>) => (isObject(item['context']) ? item['context'] : {})
 
 /** Some clients name the key with every call. */
@@ -101,18 +114,38 @@ const keyOfFirst = (item: unknown): string | null => (isObject(item) ? (textOf(i
 
 function readAll(calls: Placed[], receivedAt: Instant): Decoded {
   const decoded: Decoded = { events: [], quarantined: [], places: new Map(), dropped: [] }
-  for (const { said, call, index, raw, why } of calls) {
+  for (const { said, call, index, raw, why, context } of calls) {
     if (why === 'too_large') {
       decoded.dropped.push({ index, reason: 'event_too_large' })
       continue
     }
     const event = why === 'too_deep' ? TOO_DEEP : toEvent(said, call, receivedAt)
-    const text = typeof event === 'string' ? cleanText(raw()) : event.id
-    if (typeof event === 'string') decoded.quarantined.push({ raw: text, reason: event })
-    else decoded.events.push(event)
-    decoded.places.set(text, index)
+    if (typeof event === 'string') {
+      const text = withoutSecrets(cleanText(raw()))
+      const { ip: _, ...shared } = context ?? {}
+      decoded.quarantined.push({ raw: text, reason: event, call: call ?? 'batch', ...(context && { context: shared }) })
+      decoded.places.set(text, index)
+    } else {
+      decoded.events.push(event)
+      decoded.places.set(event.id, index)
+    }
   }
   return decoded
+}
+
+/** A call without its key, which may be a secret one, and without the address of who did it: neither is kept anywhere. */
+const withoutSecrets = (raw: string): string =>
+  raw.replaceAll(/("(?:writeKey|ip)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"(redacted)"')
+
+/** Reads a call from quarantine again: whose it is, and the event, or why it is none still. */
+export function readCallAgain(
+  raw: string,
+  { call, context }: Pick<Sending, 'call' | 'context'>,
+  receivedAt: Instant,
+): { visitor: string; event: SentEvent | string } {
+  const said = withContext(jsonOf(raw), context as Record<string, unknown> | undefined)
+  const given = CALLS.find(known => known === call) ?? null
+  return { visitor: visitorOf(said, given), event: toEvent(said, given, receivedAt) }
 }
 
 /** Nobody: such a call is kept in quarantine. */

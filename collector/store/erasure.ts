@@ -11,6 +11,8 @@ export interface Erasure {
 export interface Expiry {
   persons: number
   events: number
+  /** Told with the last of the persons. */
+  quarantined: number
   /** Where to go on; `null` at the end. */
   after: string | null
 }
@@ -24,7 +26,7 @@ export interface Eraser {
   erase(site: number, id: string, now: Instant): Promise<Erasure>
   /**
    * Takes away what is older than `before`, of up to `limit` persons by id after `after`: of whoever was not seen since,
-   * everything; of others the events, but for those that say who they are. `dry` only counts. Scores follow, stages stay.
+   * everything; of others the events, but for those that say who they are; and what is in quarantine since before. `dry` only counts. Scores follow, stages stay.
    */
   expire(
     site: number,

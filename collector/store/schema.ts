@@ -5,6 +5,7 @@ import type { Json, Properties } from '../../shared/json.ts'
 import type { Model } from '../../shared/model.ts'
 import type { Result } from '../../shared/outcome.ts'
 import type { Profile, ProfilingStop } from '../../shared/person.ts'
+import type { Sending } from '../../shared/quarantine.ts'
 import type { Explanation } from '../../shared/score.ts'
 import { FOLLOW_UP_HOURS, type Scope } from '../../shared/site.ts'
 import type { Cause, Reason, Stage } from '../../shared/stage.ts'
@@ -375,8 +376,14 @@ export const quarantine = sqliteTable(
     provenance: text().$type<Provenance>().notNull(),
     reason: text().notNull(),
     raw: text().notNull(),
+    /** The secret key that it was sent with. */
+    keyId: text('key_id'),
+    sending: text({ mode: 'json' }).$type<Sending>().notNull().default({ sentAt: 0, mark: null }),
   },
-  table => [uniqueIndex('quarantine_digest').on(table.siteId, table.digest)],
+  table => [
+    uniqueIndex('quarantine_digest').on(table.siteId, table.digest),
+    index('quarantine_by_time').on(table.siteId, table.receivedAt),
+  ],
 )
 
 /** Addresses that want to be told. Their secrets sign, so they are kept as they are. */

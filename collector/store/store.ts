@@ -5,12 +5,14 @@ import type { Lead, LeadQuery } from '../../shared/lead.ts'
 import type { Identifier } from '../../shared/identity.ts'
 import type { Outcome } from '../../shared/outcome.ts'
 import type { Standing } from '../../shared/person.ts'
+import type { Quarantined } from '../../shared/quarantine.ts'
 import type { Stage, Transition } from '../../shared/stage.ts'
 import type { AccountReader, AccountWriter } from './accounts.ts'
 import type { Eraser, ErasureReader } from './erasure.ts'
 import type { Models } from './models.ts'
 import type { OutboxReader, OutboxWriter } from './outbox.ts'
 import type { Decided, Persons } from './persons.ts'
+import type { QuarantineReader, QuarantineWriter } from './quarantine.ts'
 import type { Reports } from './reports.ts'
 import type { SavedViewReader, SavedViewWriter } from './saved-views.ts'
 import type { SiteReader, SiteWriter } from './sites.ts'
@@ -23,7 +25,9 @@ export interface Arrival {
   receivedAt: Instant
   events: ArrivedEvent[]
   /** Not well-formed: kept as they came, never scored. */
-  quarantined: { raw: string; reason: string; provenance: StoredEvent['provenance'] }[]
+  quarantined: Quarantined[]
+  /** Id of the secret key that it was sent with. */
+  key?: string
   /** What the visitor says about being profiled, and when, by the sender's clock. */
   consent?: { state: 'granted' | 'denied'; saidAt: Instant }
 }
@@ -68,7 +72,9 @@ export interface Store
     TransferIn,
     TransferOut,
     Eraser,
-    ErasureReader {
+    ErasureReader,
+    QuarantineReader,
+    QuarantineWriter {
   leads(site: number, query: LeadQuery): Promise<Page<Lead>>
   /** How many there are, on all pages together. */
   leadCount(site: number, query: LeadQuery): Promise<number>
@@ -135,6 +141,7 @@ export interface Recorder
     SiteWriter,
     TransferIn,
     Eraser,
+    QuarantineWriter,
     Pick<Models, 'draft' | 'publish'>,
     Pick<Store, 'probe' | 'close'> {}
 

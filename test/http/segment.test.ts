@@ -282,6 +282,14 @@ describe('answers as Segment’s clients read them', () => {
     expect((await call('track', large)).status).toBe(413)
   })
 
+  test('what a batch says once for all counts for each of its calls', async () => {
+    const context = { traits: { company: 'x'.repeat(3_000) } }
+    const calls = Array.from({ length: 200 }, () => ({ type: 'track', userId: 'z', event: 'x' }))
+    const answer = await call('batch', { batch: calls, context })
+    expect([answer.status, await answer.json()]).toMatchObject([413, { errors: [{ pointer: '/context' }] }])
+    expect((await call('batch', { batch: calls.slice(0, 100), context })).status).toBe(200)
+  })
+
   test.each([
     ['no key', {}, '{"userId":"z","event":"x"}', 401],
     ['an unknown key', basic('wk_unknown'), '{"userId":"z","event":"x"}', 401],

@@ -49,6 +49,7 @@ test('a poisonous event goes to quarantine as it was sent; the rest of its batch
       raw: '{"id":"p","type":"poison","at":1,"properties":{"n":"p"}}',
       reason: 'event: the collector fails on it (bug)',
       provenance: 'browser',
+      sending: { sentAt: 2, mark: null },
     },
   ])
   expect(outcomes).toEqual([
@@ -63,7 +64,12 @@ test('a poisonous event goes to quarantine as it was sent; the rest of its batch
 
 test('what was in quarantine already stays beside it', async () => {
   const { record, quarantined } = buggyStore()
-  const sick = { raw: '1', reason: 'event: must be an object', provenance: 'browser' as const }
+  const sick = {
+    raw: '1',
+    reason: 'event: must be an object',
+    provenance: 'browser' as const,
+    sending: { sentAt: 1, mark: null },
+  }
   const outcomes = await recordIsolated([{ ...arrival('ada', event('p', 'poison')), quarantined: [sick] }], record)
   expect(outcomes).toMatchObject([{ receipt: { stored: 0, duplicate: 0, quarantined: 2 } }])
   expect(quarantined.map(({ raw }) => raw)).toEqual([expect.stringContaining('poison'), '1'])

@@ -100,7 +100,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           visitor: 'ada',
           receivedAt: NOON,
           events: [],
-          quarantined: [{ raw: '{}', reason: 'id: must be a UUID', provenance: 'browser' as const }],
+          quarantined: [
+            {
+              raw: '{}',
+              reason: 'id: must be a UUID',
+              provenance: 'browser' as const,
+              sending: { sentAt: NOON, mark: null },
+            },
+          ],
         }
         expect(await store.record([arrival, arrival], NOON, engine)).toEqual([
           { stored: 0, duplicate: 0, quarantined: 1 },

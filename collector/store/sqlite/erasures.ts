@@ -6,6 +6,7 @@ import { IDS_OF_PERSON } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import type { Folder } from './fold.ts'
 import { POSTPONED, type PersonBook } from './persons.ts'
+import type { QuarantineBook } from './quarantine.ts'
 
 /** Something that an erased person was known by. */
 type Trace = Identifier | { kind: 'visitor' | 'person'; value: string }
@@ -65,15 +66,18 @@ export type Tombstones = ReturnType<typeof tombstones>
 /** Takes persons away. Every method runs inside the caller's transaction. */
 export function eraser(
   connection: Connection,
-  { persons, reports, tombs }: { persons: PersonBook; reports: Pick<Folder, 'remove'>; tombs: Tombstones },
+  {
+    persons,
+    reports,
+    tombs,
+    quarantine,
+  }: { persons: PersonBook; reports: Pick<Folder, 'remove'>; tombs: Tombstones; quarantine: QuarantineBook },
 ) {
   const ids = connection.prepare(IDS_OF_PERSON.slice(1, -1)).pluck()
   const visitors = connection.prepare('SELECT id, visitor FROM visitors WHERE site_id = ? AND person_id = ?')
   const others = connection.prepare('SELECT 1 FROM visitors WHERE site_id = ? AND visitor = ? LIMIT 1')
   const identifiers = connection.prepare('SELECT kind, value FROM identifiers WHERE site_id = ? AND person_id = ?')
   const events = connection.prepare('DELETE FROM events WHERE visitor_id = ?')
-  const quarantined = connection.prepare('DELETE FROM quarantine WHERE site_id = ? AND visitor = ?')
-  const mentioned = connection.prepare('DELETE FROM quarantine WHERE site_id = ? AND instr(lower(raw), lower(?)) > 0')
   const merges = connection.prepare('DELETE FROM merges WHERE site_id = ? AND (from_id = ? OR into_id = ?)')
   const former = connection.prepare('DELETE FROM former_ids WHERE site_id = ? AND (former_id = ? OR person_id = ?)')
   // Every table that says whose its rows are, so that none is forgotten.
@@ -94,7 +98,7 @@ export function eraser(
       const names = own.flatMap(id => identifiers.all(site, id) as Identifier[])
       let count = 0
       for (const { id } of browsers) count += events.run(id).changes
-      for (const { value } of names) mentioned.run(site, value)
+      for (const { value } of names) quarantine.removeMentioning(site, value)
       persons.remove(person)
       for (const id of own) {
         reports.remove(site, id)
@@ -104,7 +108,7 @@ export function eraser(
       }
       // A browser that somebody else uses as well stays theirs.
       const gone = browsers.map(({ visitor }) => visitor).filter(visitor => !others.get(site, visitor))
-      for (const visitor of gone) quarantined.run(site, visitor)
+      for (const visitor of gone) quarantine.removeOf(site, visitor)
       if (remembered) {
         const kinds = [
           ...names,

@@ -20,7 +20,7 @@ export function healthMethods(connection: Connection): Pick<Store, 'trackingHeal
   )
   const reasons = connection.prepare(
     `SELECT reason, count(*) AS count
-     FROM (SELECT reason, received_at FROM quarantine WHERE site_id = @site ORDER BY id DESC LIMIT ${LOOKED_AT})
+     FROM (SELECT reason, received_at FROM quarantine WHERE site_id = @site ORDER BY received_at DESC LIMIT ${LOOKED_AT})
      WHERE received_at >= @since GROUP BY reason ORDER BY count DESC, reason LIMIT ${REASONS}`,
   )
   return {

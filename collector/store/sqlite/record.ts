@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { inOrder } from '../../../shared/event.ts'
 import { claims, isAlias } from '../../../shared/identity.ts'
 import type { Instant } from '../../../shared/instant.ts'
 import type { Eraser } from '../erasure.ts'
 import type { Models } from '../models.ts'
 import type { OutboxWriter } from '../outbox.ts'
-import type { Persons } from '../persons.ts'
+import type { Engine, Persons } from '../persons.ts'
+import type { QuarantineWriter } from '../quarantine.ts'
 import type { ArrivedEvent, Arrival, Receipt, StoreOptions } from '../store.ts'
 import type { TransferIn } from '../transfer.ts'
 import { decisions } from './decisions.ts'
@@ -21,12 +21,13 @@ import { outcomeWriter } from './outcomes.ts'
 import type { Connection } from './open.ts'
 import { outboxWriter } from './outbox.ts'
 import { LEFT, personBook, POSTPONED } from './persons.ts'
+import { quarantineBook } from './quarantine.ts'
 import { profilingStopBook } from './profiling-stops.ts'
 import { refolder } from './refold.ts'
 import { settler, type Due } from './settle.ts'
 import { transitionLog } from './transitions.ts'
 
-type Writing = Persons & Pick<Models, 'draft' | 'publish'> & OutboxWriter & TransferIn & Eraser
+type Writing = Persons & Pick<Models, 'draft' | 'publish'> & OutboxWriter & TransferIn & Eraser & QuarantineWriter
 
 /** The write path: each verb is one transaction. What arrives: append, resolve persons, judge, save. */
 export function recorder(connection: Connection, { newId, onTold = () => {} }: StoreOptions): Writing {
@@ -43,7 +44,8 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   const reports = folder(connection)
   const parts = { log, persons, models, transitions, news, reports }
   const tombs = tombstones(connection)
-  const { remove: erase } = eraser(connection, { persons, reports, tombs })
+  const quarantine = quarantineBook(connection)
+  const { remove: erase } = eraser(connection, { persons, reports, tombs, quarantine })
   const overwrite = overwriting(connection)
   const { expiring, trim } = expiries(connection)
   const settling = settler(parts)
@@ -54,10 +56,6 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     const person = merges.rootOf(site, id)
     return persons.exists(site, person) ? person : null
   })
-  const addQuarantined = connection.prepare(
-    `INSERT INTO quarantine (site_id, digest, received_at, visitor, provenance, reason, raw)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-  )
   const due = connection.prepare(
     `SELECT site_id AS site, id, CASE due_at WHEN ${POSTPONED} THEN scored_at END AS asOf FROM persons
      WHERE due_at <= ? AND due_at <> ${LEFT} ORDER BY due_at LIMIT ?`,
@@ -143,13 +141,23 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
       }
       dueFor(touched, site, visitor.person).events.push(kept)
     }
-    for (const { raw, reason, provenance } of quarantined) {
-      const digest = createHash('sha256').update(name).update('\0').update(raw).digest()
-      const { changes } = addQuarantined.run(site, digest, receivedAt, name, provenance, reason, raw)
-      if (changes === 1) receipt.quarantined++
+    for (const item of quarantined) {
+      if (quarantine.add(arrival, item)) receipt.quarantined++
       else receipt.duplicate++
     }
     return receipt
+  }
+
+  function record(arrivals: readonly Arrival[], now: Instant, engine: Engine): Receipt[] {
+    const touched = new Map<string, Due>()
+    const receipts = arrivals.map(arrival => append(arrival, now, touched))
+    for (const [id, person] of touched) {
+      refolds.note(id, person.events)
+      if (persons.dueAt(person.site, id) === POSTPONED)
+        settle(id, another(person.site), now, engine, { imported: true })
+      settleSoon(id, person, now, engine)
+    }
+    return receipts
   }
 
   /** What is remembered between transactions is good until one is rolled back or another connection writes. */
@@ -211,16 +219,15 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
   }
 
   return {
-    record: transaction((arrivals, now, engine) => {
-      const touched = new Map<string, Due>()
-      const receipts = arrivals.map(arrival => append(arrival, now, touched))
-      for (const [id, person] of touched) {
-        refolds.note(id, person.events)
-        if (persons.dueAt(person.site, id) === POSTPONED)
-          settle(id, another(person.site), now, engine, { imported: true })
-        settleSoon(id, person, now, engine)
+    record: transaction(record),
+    reprocess: transaction((site, items, now, engine) => {
+      const arrivals: Arrival[] = []
+      let quarantined = 0
+      for (const item of items) {
+        if ('reason' in item) quarantined += Number(quarantine.keep(site, item.id, item.reason))
+        else if (quarantine.take(site, item.id)) arrivals.push(item.arrival)
       }
-      return receipts
+      return record(arrivals, now, engine).reduce(together, { stored: 0, duplicate: 0, quarantined })
     }),
     refresh: transaction((limit, now, engine) => {
       const found = due.all(now, limit) as { site: number; id: string; asOf?: Instant | null }[]
@@ -264,7 +271,15 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
           settle(id, another(site), now, engine, { imported: true })
         }
       }
-      return { persons: found.persons.filter(({ isGone }) => isGone).length, events: found.events, after: found.after }
+      // Once, with the last of them: it is of nobody in particular.
+      const quarantined = found.after === null ? quarantine.old(site, before) : 0
+      if (!dry && quarantined > 0) quarantine.removeOld(site, before)
+      return {
+        persons: found.persons.filter(({ isGone }) => isGone).length,
+        events: found.events,
+        quarantined,
+        after: found.after,
+      }
     }),
     overwrite: async () => overwrite(),
     draft: transaction(writing.draft),
@@ -285,6 +300,12 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
 }
 
 const another = (site: number): Due => ({ site, events: [], refold: true })
+const together = (a: Receipt, b: Receipt): Receipt => ({
+  stored: a.stored + b.stored,
+  duplicate: a.duplicate + b.duplicate,
+  quarantined: a.quarantined + b.quarantined,
+  erased: [...(a.erased ?? []), ...(b.erased ?? [])],
+})
 const nothingNew = (site: number): Due => ({ site, events: [], refold: false })
 
 function dueFor(touched: Map<string, Due>, site: number, person: string): Due {

@@ -11,6 +11,7 @@ import { modelMethods } from './models.ts'
 import { connect } from './open.ts'
 import { recorderOn } from './recorder.ts'
 import { outboxReader } from './outbox.ts'
+import { quarantineReader } from './quarantine.ts'
 import { reportMethods } from './reports.ts'
 import { savedViewReader } from './saved-views.ts'
 import { siteReader } from './sites.ts'
@@ -33,6 +34,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
       ...reportMethods(connection),
       ...exportMethods(connection, path),
       ...erasureReader(connection),
+      ...quarantineReader(connection),
       ...gapMethods(connection),
       ping: async () => void connection.prepare('SELECT 1').get(),
     }
