@@ -7,12 +7,12 @@ import { route, type Route } from './route.ts'
 
 const built = createRequire(import.meta.url)
 
-const NAMES = ['leadlight.js', 'leadlight.mjs', 'leadlight-debug.js']
+const NAMES = ['leadlight.js', 'leadlight.mjs', 'leadlight-debug.js', 'leadlight-woocommerce.js']
 
 /**
  * The script for visitors' pages: `/leadlight.js` and `/leadlight.mjs`, looked at again every hour, and under a name
  * with their content's hash for ever, so that a page can pin one with subresource integrity: `/leadlight.json` says how.
- * And what `?leadlight_debug` loads.
+ * And what `?leadlight_debug` loads, and the adapters to shop systems and consent banners.
  */
 export const script = (): Route[] => [
   ...NAMES.flatMap(name => {

@@ -81,7 +81,15 @@ const codeFor: Record<Platform, (given: { url: string; key: string; snippet: str
   html: ({ snippet }) => snippet,
   // Tag managers take data attributes away.
   gtm: ({ url, key }) => `<script async src="${url}/leadlight.js?site=${key}"></script>`,
-  wordpress: ({ snippet }) => `add_action('wp_head', function () {\n  echo '${snippet}';\n});`,
+  wordpress: ({ url, snippet }) =>
+    [
+      `add_action('wp_head', function () {`,
+      `  echo '${snippet}';`,
+      `  if (class_exists('WooCommerce')) {`,
+      `    echo '<script async src="${url}/leadlight-woocommerce.js" data-currency="' . get_woocommerce_currency() . '"></script>';`,
+      `  }`,
+      `});`,
+    ].join('\n'),
   shopify: ({ snippet }) => snippet,
   next: ({ url, key }) =>
     `import Script from 'next/script'\n\n<Script src="${url}/leadlight.js" data-site="${key}" strategy="afterInteractive" />`,
