@@ -1,5 +1,9 @@
 import { rateOf, type Rate } from './interval.ts'
 
+/** Of fewer people of whom it is known how it went, or of fewer wins, nothing is learned. */
+export const LEAST_PEOPLE = 30
+export const LEAST_WINS = 10
+
 /** How many people came how high. Thresholds are multiples of `step`: each has a bin, also an empty one. */
 export interface Histogram {
   step: number
@@ -84,6 +88,12 @@ export function fBeta({ won, lost }: Pick<Counts, 'won' | 'lost'>, all: Pick<Cou
   const weight = beta * beta
   const sum = (1 + weight) * won + weight * (all.won - won) + lost
   return sum === 0 ? 0 : ((1 + weight) * won) / sum
+}
+
+/** What a threshold above all scores would have done. */
+export function nobodyRow({ step, bins }: Histogram, weeks: number): ThresholdRow {
+  const nobody = flaggedOf(total([]), total(bins), weeks, null)
+  return { threshold: (bins.at(-1)?.score ?? 0) + step, ...nobody }
 }
 
 /** The threshold with the best F-beta; of equal ones the highest. `null` without any win. */

@@ -235,6 +235,7 @@ const LIVES: Record<Kind, (walk: Walk, chance: Chance, kind: Kind) => void> = {
         else if (chance.of(0.4)) {
           walk.does('begin_checkout', { value: wanted[0]!.price, currency: CURRENCY })
           walk.form('checkout', person)
+          if (chance.of(0.6)) walk.does('purchase', { value: wanted[0]!.price, currency: CURRENCY })
         }
       }
       walk.waits(1, 8)

@@ -107,7 +107,7 @@ type SuggestionView = ReturnType<typeof suggestionView>
 /** `document` is the model with the accepted points; `draft` its version, if it was kept. */
 export function suggestionView({ trained, ...found }: Suggestion, document: Model, draft: number | null) {
   const view: SnakeCase<typeof found> = inSnakeCase(found)
-  return { ...view, trained: { ...trained, until: utcOrNull(trained.until) }, document, draft }
+  return { ...view, trained: { ...inSnakeCase(trained), until: utcOrNull(trained.until) }, document, draft }
 }
 
 /** The answer at the end; or, if asked for, line by line how far it is, and at last the answer. */

@@ -15,6 +15,14 @@ export interface LeakWarning {
   /** JSON pointer into the model. */
   pointer: string
   detail: string
+  /** What the detail tells of, as figures. */
+  informationValue: number
+  /** People that have points by it, and those for whom a server set it. */
+  people: number
+  setByServer: number
+  /** People of whom it became known with the outcome or after it, and all of whom it is known. */
+  after: number
+  known: number
 }
 
 /** Over this, Siddiqi calls an information value suspicious: it is seldom seen where nothing leaks. */
@@ -67,7 +75,15 @@ export function leakWatch(model: Model, plan: Plan, outcomeEvents: OutcomeEvents
         const { won, lost, open, server } = held[index]!
         const { informationValue } = told[index]!
         const people = won + lost + open
-        const place = { rule: rule.id, pointer: `/rules/${index}` }
+        const place = {
+          rule: rule.id,
+          pointer: `/rules/${index}`,
+          informationValue,
+          people,
+          setByServer: server,
+          after: 0,
+          known: 0,
+        }
         const value = informationValue.toFixed(2)
         const whose = server > 0 ? ` It was set by a server for ${server} of ${people} people: was that sales?` : ''
         const found: LeakWarning[] = []
@@ -86,7 +102,7 @@ export function leakWatch(model: Model, plan: Plan, outcomeEvents: OutcomeEvents
           const { before, after } = traits.get(name)!
           if (after < FEW || after < before) continue
           const detail = `"${name}" became known with the outcome or after it for ${after} of ${before + after} people: it could not have told who would be won.`
-          found.push({ kind: 'after_outcome', ...place, detail })
+          found.push({ kind: 'after_outcome', ...place, after, known: before + after, detail })
         }
         return found
       })

@@ -1,3 +1,4 @@
+import { LEAST_PEOPLE, LEAST_WINS } from '../../shared/backtest.ts'
 import type { Instant } from '../../shared/instant.ts'
 import { rateOf, type Rate } from '../../shared/interval.ts'
 import type { EventRule, Model, Rule } from '../../shared/model.ts'
@@ -18,8 +19,6 @@ const POINTS_PER_DOUBLING = 20
 const HALF_LIVES: readonly (number | null)[] = [null, 90, 30, 14, 7, 3]
 /** How much likelier, in natural logarithms, another half-life must make what happened, to be worth a change. */
 const WORTH_A_CHANGE = 3
-const LEAST_PEOPLE = 30
-const LEAST_WINS = 10
 /** Holds weights back that the evidence hardly carries; the columns are all of one kind, so one for all. */
 const RIDGE = 10
 
@@ -36,7 +35,7 @@ export interface Suggestion {
   model: number
   pointsPerDoubling: number
   /** The people decided before `until`, and those decided after: the earlier teach, the later tell whether it was true. */
-  trained: { until: Instant | null; won: number; lost: number }
+  trained: { until: Instant | null; won: number; lost: number; openAsLost: boolean }
   validated: {
     won: number
     lost: number
@@ -155,7 +154,7 @@ export async function suggest(
   return {
     model: version,
     pointsPerDoubling: POINTS_PER_DOUBLING,
-    trained: { until: Number.isFinite(until) ? until : null, ...all },
+    trained: { until: Number.isFinite(until) ? until : null, ...all, openAsLost },
     validated,
     rules,
   }

@@ -4,6 +4,7 @@ import { link, type Frame } from '../frame.ts'
 import { html, type Html, type Piece } from '../html.ts'
 import { page } from '../page.ts'
 import { decimals, pointsOf, ruleName } from './rule.ts'
+import { scoringTabs } from './tabs.ts'
 
 /** A version in the list of all of them. */
 export interface VersionLine {
@@ -52,7 +53,8 @@ export function scoringPage(frame: Frame, figures: ScoringFigures): Html {
       <h1>${words.say('nav.scoring')}</h1>
       <a class="button primary" href="${link(frame, `/scoring/${version}/edit`)}">${words.say('scoring.edit')}</a>
     </div>`,
-    main: html`${warningList(frame, warnings)}
+    main: html`${scoringTabs(frame, { version, name: document.name, live: true }, 'scoring.rules')}
+      ${warningList(frame, warnings)}
       <section class="card flush" aria-labelledby="rules-title">
         <div class="card-head">
           <div>

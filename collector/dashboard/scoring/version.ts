@@ -5,6 +5,7 @@ import { page } from '../page.ts'
 import { cut, spoken } from '../who.ts'
 import { statusChip, versionName, warningList, type VersionLine } from './overview.ts'
 import { changesOf } from './rule.ts'
+import { scoringTabs } from './tabs.ts'
 
 interface Moved {
   count: number
@@ -58,7 +59,8 @@ export function versionPage(frame: Frame, figures: VersionFigures): Html {
         }
       </div>
     </div>`,
-    main: html`${warningList(frame, warnings)} ${!live && [changes(frame, figures), difference(frame, figures)]}
+    main: html`${scoringTabs(frame, figures, 'scoring.rules')} ${warningList(frame, warnings)}
+      ${!live && [changes(frame, figures), difference(frame, figures)]}
       <section class="card raw" aria-labelledby="json-title">
         <h2 id="json-title">${words.say('scoring.json')}</h2>
         <pre

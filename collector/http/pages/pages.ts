@@ -9,6 +9,7 @@ import { assets } from './frame.ts'
 import { home } from './home.ts'
 import { lead } from './lead.ts'
 import { leads } from './leads.ts'
+import { learning } from './learning.ts'
 import { openPage } from './page.ts'
 import { preferences } from './preferences.ts'
 import { createRuleReports } from './rule-reports.ts'
@@ -59,6 +60,7 @@ export function pages(parts: PageParts): Route[] {
     ...lead(parts),
     ...content(parts),
     ...scoring(parts, reports),
+    ...learning(parts),
     ...setUp(parts),
     ...settings(parts),
   ]

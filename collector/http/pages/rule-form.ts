@@ -3,7 +3,7 @@ import type { Model, Rule } from '../../../shared/model.ts'
 import { text } from '../query.ts'
 
 /** Rules that a model can have at most. */
-const MAX_RULES = 200
+export const MAX_RULES = 200
 
 const NAMES = Object.keys(RULE_FIELDS) as RuleField[]
 

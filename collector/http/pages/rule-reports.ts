@@ -2,13 +2,10 @@ import { HOUR, SECOND, type Instant } from '../../../shared/instant.ts'
 import { rulesReport, type RulesReport } from '../../reports/rules.ts'
 import { zone } from '../../reports/zone.ts'
 import type { Store } from '../../store/store.ts'
+import { createStudies } from './study.ts'
 
 /** The report replays everybody: of more people it is asked of the API only. */
 const MAX_PEOPLE = 20_000
-/** How long what was found is good. */
-const LASTS = 6 * HOUR
-/** How long a page waits for it; the next one will have it. */
-const PATIENCE = SECOND / 4
 
 interface Parts {
   store: Pick<Store, 'model' | 'leadCount' | 'persons' | 'history' | 'outcomes' | 'arrivals'>
@@ -20,26 +17,20 @@ interface Parts {
 export type RuleReports = (site: number) => Promise<RulesReport | null>
 
 export function createRuleReports({ store, clock, log }: Parts): RuleReports {
-  const known = new Map<number, { at: Instant; version: number; report: Promise<RulesReport | null> }>()
-
-  async function find(site: number): Promise<RulesReport | null> {
-    const everybody = { sort: 'score', descending: true, limit: 1 } as const
-    const people = await store.leadCount(site, everybody)
-    if (people === 0 || people > MAX_PEOPLE) return null
-    return rulesReport(store, site, await store.model(site), { from: null, to: null }, zone('UTC'), clock())
-  }
+  const ask = createStudies<RulesReport | null>(clock, { lasts: () => 6 * HOUR, patience: SECOND / 4 })
 
   return async site => {
-    const { version } = await store.model(site)
-    const found = known.get(site)
-    const isGood = found && found.version === version && clock() - found.at < LASTS
-    const report = isGood
-      ? found.report
-      : find(site).catch((error: unknown) => {
-          log(error)
-          return null
-        })
-    if (!isGood) known.set(site, { at: clock(), version, report })
-    return Promise.race([report, new Promise<null>(resolve => setTimeout(resolve, PATIENCE, null).unref())])
+    const model = await store.model(site)
+    try {
+      const { result } = await ask(`${site} ${model.version}`, async () => {
+        const people = await store.leadCount(site, { sort: 'score', descending: true, limit: 1 })
+        if (people === 0 || people > MAX_PEOPLE) return null
+        return rulesReport(store, site, model, { from: null, to: null }, zone('UTC'), clock())
+      })
+      return result
+    } catch (error) {
+      log(error)
+      return null
+    }
   }
 }

@@ -57,6 +57,8 @@ const PAGES: Record<string, () => string> = {
   scoring: () => '/scoring',
   'the rules as a form': () => '/scoring/1/edit',
   'a draft': () => `/scoring/${draft}`,
+  'a back-test of too few outcomes': () => `/scoring/${draft}/backtest`,
+  'suggested points': () => '/scoring/1/suggestions',
   preferences: () => '/preferences',
   'settings of the site': () => '/settings',
   keys: () => '/settings/keys',
@@ -265,7 +267,7 @@ test(`${PAYLOADS.length} hostile texts in every tracked field are read as text, 
     ),
   )
   const paths = ['/home', '/leads?stage=mql,lead,visitor&sort=-last_seen']
-  paths.push('/scoring', '/scoring/1/edit', `/scoring/${draft}`)
+  paths.push('/scoring', '/scoring/1/edit', `/scoring/${draft}`, `/scoring/${draft}/backtest`, '/scoring/1/suggestions')
   for (const by of FACETS) paths.push(`/content?by=${by}&days=7`)
   for (let after: string | null | undefined = ''; after !== null;) {
     const list: { data: { id: string }[]; paging: { next?: { after: string } } } = await collector.ask(
