@@ -8,7 +8,7 @@ import { minify } from 'terser'
 const BUDGET = 4096
 
 /** Files of their own for what only some sites have. */
-const ADAPTERS = ['woocommerce']
+const ADAPTERS = ['woocommerce', 'schema', 'consent']
 
 /** What the collector reads at run time beside its own code, which `tsc -b` writes to dist/collector. */
 const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/public/**/*.{css,js,svg,pdf,png,webp,woff2,txt}']

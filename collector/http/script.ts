@@ -7,7 +7,9 @@ import { route, type Route } from './route.ts'
 
 const built = createRequire(import.meta.url)
 
-const NAMES = ['leadlight.js', 'leadlight.mjs', 'leadlight-debug.js', 'leadlight-woocommerce.js']
+const ADAPTERS = ['woocommerce', 'schema', 'consent'].map(name => `leadlight-${name}.js`)
+
+const NAMES = ['leadlight.js', 'leadlight.mjs', 'leadlight-debug.js', ...ADAPTERS]
 
 /**
  * The script for visitors' pages: `/leadlight.js` and `/leadlight.mjs`, looked at again every hour, and under a name

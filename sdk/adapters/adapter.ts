@@ -46,7 +46,7 @@ export function call(what: Call): void {
 }
 
 /** Calls the listener with each event that the script is about to queue. */
-const listenToScript = (listener: (event: WireEvent) => unknown) => call(['on', 'event', listener])
+export const listenToScript = (listener: (event: WireEvent) => unknown): void => call(['on', 'event', listener])
 
 const isThere = (verbs: unknown): verbs is Leadlight => typeof (verbs as Leadlight | undefined)?.track === 'function'
 

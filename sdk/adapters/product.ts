@@ -27,7 +27,8 @@ export function product(): Product | undefined {
   const [first] = here.length > 0 ? here : found
   // Two descriptions may be of one product: a theme's and a plug-in's.
   if (!first || (here.length === 0 && found.some(({ name }) => text(name) !== text(first['name'])))) return undefined
-  return read(first)
+  const seen = read(first)
+  return seen.item.item_id || seen.item.item_name ? seen : undefined
 }
 
 /** An event of that product, as GA4 has it. */
@@ -70,7 +71,7 @@ function read(node: Node): Product {
   const given = { ...variant, ...node }
   const [offer = {}] = [...offers(node), ...nodes(variant?.['offers'])]
   const [specified = {}] = nodes(offer['priceSpecification'])
-  const price = offer['price'] ?? specified['price'] ?? offer['lowPrice']
+  const price = text(offer['price'] ?? specified['price'] ?? offer['lowPrice'])
   return {
     item: {
       item_id: ['sku', 'productID', 'productGroupID', 'mpn', 'gtin', 'gtin13', '@id']
@@ -80,7 +81,7 @@ function read(node: Node): Product {
       item_brand: text(node['brand']),
       item_category: text(node['category']),
       // A number is written with a point here, whatever the country; not by everybody.
-      price: Number.isNaN(Number(price ?? NaN)) ? amount(text(price)) : Number(price),
+      price: Number.isFinite(Number(price ?? NaN)) ? Number(price) : amount(price),
     },
     currency: text(offer['priceCurrency'] ?? specified['priceCurrency']),
   }

@@ -11,7 +11,7 @@ afterAll(() => collector.close())
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(collector.url + path, { headers })
 
-test.each(['leadlight.js', 'leadlight.mjs', 'leadlight-debug.js', 'leadlight-woocommerce.js'])(
+test.each(['leadlight.js', 'leadlight.mjs', 'leadlight-debug.js', 'leadlight-consent.js'])(
   '/%s is there for an hour, and under a name of its content for ever, with its integrity',
   async name => {
     const fresh = await get(`/${name}`)
