@@ -23,6 +23,8 @@ import { createOutbox } from './outbox/outbox.ts'
 import { resolveWith } from './outbox/resolve.ts'
 import { newSecret } from './outbox/sign.ts'
 import { addKey, addSite } from './http/site.ts'
+import { createReader } from './reports/reader.ts'
+import { createRuleReports } from './reports/rule-reports.ts'
 import { createRetention } from './retention.ts'
 import { checkStore, lockStore, openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
@@ -75,11 +77,15 @@ async function start(
   const lock = await lockStore(config.databaseUrl, clock())
   opened.push(lock.release)
   opened.push(await checkStore(config.databaseUrl, onFailure))
-  const store = await openStore(config.databaseUrl, { newId: () => uuidv7(clock(), randomBytes(10)), lock })
-  opened.push(store.close)
+  const own = await openStore(config.databaseUrl, { newId: () => uuidv7(clock(), randomBytes(10)), lock })
+  opened.push(own.close)
+  const { rules, close: closeReader, ...answers } = createReader(config.databaseUrl, onFailure)
+  opened.push(closeReader)
+  // What takes long is asked of the thread that reads.
+  const store: Store = { ...own, ...answers }
   const { site, firstKey } = await firstSite(store, config, clock())
   let url = config.publicUrl ?? ''
-  const writer = await startWriter(config.databaseUrl, onFailure, { onTold: () => void outbox.round() })
+  const writer = await startWriter(config.databaseUrl, onFailure, () => void outbox.round())
   opened.push(writer.close)
   const metrics = createMetrics(() => group.state())
   const group = groupCommit({
@@ -123,6 +129,7 @@ async function start(
   const app = createApp({
     store,
     writer,
+    rules: createRuleReports({ store, reader: { rules }, clock, log }),
     ingest,
     live,
     fairness,

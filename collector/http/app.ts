@@ -6,6 +6,7 @@ import type { Fairness } from '../ingest/fairness.ts'
 import type { Ingest } from '../ingest/ingest.ts'
 import type { Live } from '../ingest/live.ts'
 import type { Verbs } from '../ingest/writer.ts'
+import type { RuleReports } from '../reports/rule-reports.ts'
 import type { Store } from '../store/store.ts'
 import { createAuth } from './auth.ts'
 import type { CollectParts } from './collect.ts'
@@ -26,6 +27,7 @@ export interface Trace {
 export interface AppParts {
   store: Store
   writer: Verbs
+  rules: RuleReports
   ingest: Ingest
   live: Pick<Live, 'listen'>
   fairness: Fairness

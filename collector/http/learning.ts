@@ -63,7 +63,7 @@ export function learning({ store, writer, clock }: LeadParts): Route[] {
           beta: body.beta ?? BACKTEST_DEFAULTS.beta,
           perWeek: body.per_week ?? null,
         }
-        const { persons } = await store.census(site)
+        const persons = await store.leadCount(site, {})
         return told(c, persons, async tell => backtestView(await backtest(store, site, model, options, tell)))
       },
     }),
@@ -83,7 +83,7 @@ export function learning({ store, writer, clock }: LeadParts): Route[] {
       async run({ c, site, key, body }) {
         const model = body.model ? await findVersion(store, site, String(body.model)) : await store.model(site)
         const options = { ...sampleOf(body), trainShare: body.train_share ?? SUGGEST_DEFAULTS.trainShare }
-        const { persons } = await store.census(site)
+        const persons = await store.leadCount(site, {})
         return told(c, 2 * persons, async tell => {
           const found = await suggest(store, site, model, options, tell)
           const document = adopt(model.document, adoptionsOf(found.rules, body.accept ?? undefined))

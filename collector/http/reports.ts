@@ -6,7 +6,8 @@ import { Refusal } from '../../shared/refusal.ts'
 import { utc, utcOrNull } from '../../shared/utc.ts'
 import { CONTENT_SORTS, content, type Content, type ContentRow } from '../reports/content.ts'
 import { activities, activity, funnel, type Activity, type FunnelStep, type Share } from '../reports/funnel.ts'
-import { rulesReport, type DriftRow, type RuleRow } from '../reports/rules.ts'
+import type { RuleReports } from '../reports/rule-reports.ts'
+import type { DriftRow, RuleRow } from '../reports/rules.ts'
 import { INTERVALS, type Interval } from '../reports/zone.ts'
 import type { Contact, Tally } from '../store/reports.ts'
 import { siteKey } from './access.ts'
@@ -82,6 +83,8 @@ const contentShape = v.object({
 const rulesShape = v.object({
   ...spanShape.entries,
   tz: v.string(),
+  /** When everybody was replayed: what took long is answered again for a while. */
+  as_of: at,
   model: v.number(),
   people: v.object({ won: v.number(), lost: v.number(), open: v.number() }),
   rules: v.array(
@@ -121,7 +124,7 @@ const rulesShape = v.object({
 const compare = oneOf(['previous'])
 
 /** `/v1/reports`: which pages, offers and campaigns bring the best leads, and how far people come. */
-export function reports(parts: LeadParts): Route[] {
+export function reports(parts: LeadParts & { rules: RuleReports }): Route[] {
   const { store, clock } = parts
   const access = siteKey('read')
 
@@ -201,8 +204,16 @@ export function reports(parts: LeadParts): Route[] {
           query.model === undefined ? await store.model(site) : await findVersion(store, site, String(query.model))
         const tz = zoneOf(query.tz)
         const span = spanOf(query)
-        const { rules, drift, ...found } = await rulesReport(store, site, model, span, tz, clock())
-        return { ...spanView(span), tz: tz.name, ...found, rules: rules.map(ruleView), drift: drift.map(driftView) }
+        const { report, at: asked } = await parts.rules.ask({ site, version: model.version, span, tz: tz.name })
+        const { rules, drift, ...found } = report
+        return {
+          ...spanView(span),
+          tz: tz.name,
+          as_of: utc(asked),
+          ...found,
+          rules: rules.map(ruleView),
+          drift: drift.map(driftView),
+        }
       },
     }),
     contentBy('/v1/reports/content', 'Which pages, offers and ads bring the best leads', FACETS, 'any'),

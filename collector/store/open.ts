@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import type { Lock, Recorder, Store, StoreOptions } from './store.ts'
+import type { Lock, Reader, Recorder, Store, StoreOptions } from './store.ts'
 
 // A URL is `file:./data/leadlight.db` or an absolute `file:///…`. What is opened is loaded only then: the writing thread
 // needs a small part of it, and starts in half the time.
@@ -18,6 +18,13 @@ export async function openRecorder(url: string, options: StoreOptions): Promise<
   const path = pathOf(url)
   const { openSqliteRecorder } = await import('./sqlite/recorder.ts')
   return openSqliteRecorder(path, options)
+}
+
+/** Opens the part of a store that only reads, over a database that `openStore` has opened before. */
+export async function openReader(url: string): Promise<Reader> {
+  const path = pathOf(url)
+  const { openSqliteReader } = await import('./sqlite/reader.ts')
+  return openSqliteReader(path)
 }
 
 /** Makes this process the one collector of a database, until it ends or lets go; a refusal names the other one. */

@@ -76,8 +76,8 @@ export interface Store
     QuarantineReader,
     QuarantineWriter {
   leads(site: number, query: LeadQuery): Promise<Page<Lead>>
-  /** How many there are, on all pages together. */
-  leadCount(site: number, query: LeadQuery): Promise<number>
+  /** How many there are, on all pages together; of everybody for `{}`. */
+  leadCount(site: number, query: Partial<LeadQuery>): Promise<number>
   /** By id or any former id. */
   lead(site: number, id: string): Promise<Lead | null>
   /** Ids that others had who are this person now. */
@@ -130,6 +130,13 @@ export interface Census {
   /** Of visitors that belong to nobody, which must not be. */
   orphans: number
 }
+
+/** What reports are made of. */
+export interface Reader
+  extends
+    Reports,
+    Pick<Models, 'modelVersion'>,
+    Pick<Store, 'leadCount' | 'census' | 'persons' | 'history' | 'outcomes' | 'arrivals' | 'close'> {}
 
 /** The writing half of a store. Its errors are refusals (`overloaded`, `unprocessable`) when the disk is at fault, bugs otherwise. */
 export interface Recorder

@@ -26,7 +26,7 @@ export function people(path: string, count: number, say: (line: string) => void)
   const stage = `CASE WHEN ${rank} < 2 THEN 'customer' WHEN ${rank} < 3 THEN 'opportunity' WHEN ${rank} < 5 THEN 'sql'
     WHEN ${rank} < 20 THEN 'mql' WHEN ${rank} < 60 THEN 'lead' WHEN ${rank} < 100 THEN 'subscriber' ELSE 'visitor' END`
   const touch = (at: string) =>
-    `CASE WHEN n % 3 = 0 THEN json_object('at', ${at}, 'source', 'news', 'medium', 'email', 'campaign', 'c' || n % 50, 'content', 'ad' || n % 200)
+    `CASE WHEN n % 3 = 0 THEN json_object('at', ${at}, 'source', 'news', 'medium', 'email', 'campaign', 'c' || (n % 50), 'content', 'ad' || (n % 200))
       WHEN n % 3 = 1 THEN json_object('at', ${at}, 'source', 'google', 'medium', 'organic', 'referrer', 'https://www.google.com/') END`
   const values: Record<string, string> = {
     id: `printf('0190%08x-7000-8000-0000-%012x', n, n)`,
@@ -34,9 +34,9 @@ export function people(path: string, count: number, say: (line: string) => void)
     stage_since: `CASE WHEN ${rank} < 100 THEN ${firstAt} + ${rank} * 3600000 END`,
     score: `(n * 37 % 10007) / 100.0`,
     grade: `substr('ABCD', 1 + n % 4, 1) || (1 + n * 31 % 4)`,
-    email: `CASE WHEN ${rank} < 100 THEN 'person' || n || '@company' || n % 9973 || '.example' END`,
+    email: `CASE WHEN ${rank} < 100 THEN 'person' || n || '@company' || (n % 9973) || '.example' END`,
     name: `CASE WHEN ${rank} < 100 THEN 'Person ' || n END`,
-    company: `CASE WHEN ${rank} < 100 THEN 'Company ' || n % 9973 END`,
+    company: `CASE WHEN ${rank} < 100 THEN 'Company ' || (n % 9973) END`,
     first_touch: touch(firstAt),
     last_touch: touch(firstAt),
     first_seen: firstAt,
@@ -66,7 +66,7 @@ export function people(path: string, count: number, say: (line: string) => void)
        SELECT 1, unhex(printf('%012x7%03x8%015x', CAST(at AS INTEGER), k, n * 10 + k)), ${firstVisitor} + n, CAST(at AS INTEGER), CAST(at AS INTEGER), CAST(at AS INTEGER),
          CASE WHEN k = 9 AND n % 10 = 0 THEN 'file_download' ELSE 'page_view' END,
          'https://shop.example/' || CASE page WHEN 0 THEN '' ELSE 'products/' || page END, 'A lamp for every evening',
-         CASE WHEN k = 9 AND n % 10 = 0 THEN json_object('file_name', 'guide' || n % 20 || '.pdf') END, 'browser',
+         CASE WHEN k = 9 AND n % 10 = 0 THEN json_object('file_name', 'guide' || (n % 20) || '.pdf') END, 'browser',
          CASE WHEN k = 0 THEN ${touch('CAST(at AS INTEGER)')} END
        FROM told`,
     )

@@ -1,10 +1,18 @@
-// How long lists and reports take over many people: medians and 95th percentiles, and the CPU that they take.
+// How long lists, reports and pages of the dashboard take over many people: medians and 95th percentiles, the CPU that they
+// take, and how long at most they kept the thread that takes events. Marks what is above the bar.
 //   npm run bench:reports -- --people 1000000 --runs 30 --database /tmp/reports.db
+//   npm run bench:reports -- --database /tmp/reports.db --only content     only rows whose path holds this
 // A database that is there already is used as it is: filling and folding a million people takes some minutes.
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { PERSON } from '../collector.ts'
+import { signIn } from '../dashboard/browserless.ts'
+import type { Collector } from '../../collector/main.ts'
+import type { Store } from '../../collector/store/store.ts'
 import { people } from './people.ts'
 
 const given = parseArgs({
@@ -22,6 +30,7 @@ async function built<Module>(path: string): Promise<Module> {
 }
 const { readConfig } = await built<typeof import('../../collector/config.ts')>('config.js')
 const { startCollector } = await built<typeof import('../../collector/main.ts')>('main.js')
+const { loginLink } = await built<typeof import('../../collector/login-link.ts')>('login-link.js')
 const { openStore } = await built<typeof import('../../collector/store/open.ts')>('store/open.js')
 
 const ADMIN = 'sk_bench_0123456789abcdefghij'
@@ -36,32 +45,53 @@ const surroundings = {
 }
 
 if (!existsSync(file)) await fill()
-await fold()
+await withStore(foldAll)
+const link = await withStore(store => loginLink(store, 'bench', '', Date.now()))
 const collector = await startCollector(config, surroundings)
+const browser = await signIn({ url: collector.url, loginLink: collector.url + link })
+const headers = {
+  Authorization: `Bearer ${ADMIN}`,
+  Cookie: Array.from(browser.cookies, pair => pair.join('=')).join('; '),
+}
 const ask = async (path: string) => {
-  const answer = await fetch(collector.url + path, { headers: { Authorization: `Bearer ${ADMIN}` } })
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  const answer = await fetch(collector.url + path, { headers, redirect: 'manual' })
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   return answer
 }
 
 /** One whom the collector judged, then all others. */
 async function fill(): Promise<void> {
   const begun = await startCollector(config, surroundings)
-  const event = { id: '01900000-0000-7000-8000-000000000001', type: 'page_view', at: Date.now() }
-  await fetch(`${begun.url}/e`, {
-    method: 'POST',
-    headers: {
-      Origin: begun.url,
-      'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-    },
-    body: JSON.stringify({ v: 1, key: begun.site.writeKey, visitor: 'ada', sent_at: Date.now(), events: [event] }),
-  })
+  await track(begun, '01900000-0000-7000-8000-000000000001')
   await begun.close()
   people(file, Number(given.people), say)
 }
 
-async function fold(): Promise<void> {
+async function track({ url, site }: Pick<Collector, 'url' | 'site'>, id: string): Promise<void> {
+  const answer = await fetch(`${url}/e`, {
+    method: 'POST',
+    headers: { Origin: url, 'User-Agent': PERSON },
+    body: JSON.stringify({
+      v: 1,
+      key: site.writeKey,
+      visitor: 'ada',
+      sent_at: Date.now(),
+      events: [{ id, type: 'page_view', at: Date.now() }],
+    }),
+  })
+  if (answer.status !== 202) throw new Error(`/e: ${answer.status} ${await answer.text()}`)
+}
+
+async function withStore<Result>(use: (store: Store) => Promise<Result>): Promise<Result> {
   const store = await openStore(`file:${file}`, { newId: () => crypto.randomUUID() })
+  try {
+    return await use(store)
+  } finally {
+    await store.close()
+  }
+}
+
+async function foldAll(store: Store): Promise<void> {
   const started = performance.now()
   const before = process.cpuUsage()
   let folded = 0
@@ -73,7 +103,6 @@ async function fold(): Promise<void> {
   const seconds = Math.round((performance.now() - started) / 1_000)
   if (folded > 0)
     say(`folded in ${seconds} s, ${Math.round((user + system) / folded)} µs of CPU a person of ten events`)
-  await store.close()
 }
 
 const DAY = 86_400_000
@@ -125,13 +154,52 @@ const REPORTS = [
   'campaigns',
   `campaigns?by=ad&from=${day(90)}&to=${day(0)}&${oslo}`,
   'campaigns?by=source&touch=any',
+  `campaigns?from=${day(364)}&to=${day(0)}&${oslo}&compare=previous`,
+  'delivery',
+  `delivery?from=${day(30)}&to=${day(0)}&${oslo}`,
+  'rules',
+  `rules?from=${day(90)}&${oslo}`,
+]
+const PAGES = [
+  '/home?days=30',
+  '/home?days=90',
+  '/home?days=365',
+  '/leads',
+  '/leads?stage=mql',
+  '/leads?sort=-last_seen',
+  '/leads?q=person77',
+  '/leads?page=%2F&reached=mql',
+  '/content?days=30',
+  '/content?days=365',
+  '/content?days=365&by=campaign&touch=first&sort=-mql_rate',
+  '/content?days=365&by=asset',
+  '/scoring',
+  '/scoring/1',
+  '/settings',
 ]
 
+/** What replays everybody says when to ask again, and knows it from then on. */
+async function known(path: string): Promise<void> {
+  const started = performance.now()
+  for (;;) {
+    const asked = performance.now()
+    const answer = await fetch(collector.url + path, { headers, redirect: 'manual' })
+    if (answer.status !== 503) return
+    const [took, seconds] = [Math.round(performance.now() - asked), Math.round((asked - started) / 1_000)]
+    say(`${path}: after ${seconds} s "later" in ${took} ms, in ${answer.headers.get('Retry-After')} s`)
+    await setTimeout(10_000)
+  }
+}
+
 const rows: object[] = []
+const held = monitorEventLoopDelay({ resolution: 1 })
+held.enable()
 async function measure(limit: number, path: string): Promise<void> {
   if (given.only !== '' && !path.includes(given.only)) return
+  await known(path)
   const times: number[] = []
   const { user, system } = process.cpuUsage()
+  held.reset()
   for (let run = 0; run < Number(given.runs); run++) {
     const started = performance.now()
     await (await ask(path)).arrayBuffer()
@@ -146,6 +214,7 @@ async function measure(limit: number, path: string): Promise<void> {
     'p50 ms': at(0.5),
     'p95 ms': at(0.95),
     'CPU ms': Number(cpu.toFixed(1)),
+    'held ms': Math.round(held.max / 1e6),
     over: at(0.95) > limit ? `> ${limit}` : '',
   })
 }
@@ -153,6 +222,8 @@ async function measure(limit: number, path: string): Promise<void> {
 await ask('/v1/leads') // warm-up
 for (const query of LISTS) await measure(50, `/v1/leads?${query}`)
 for (const query of REPORTS) await measure(300, `/v1/reports/${query}`)
+for (const path of PAGES) await measure(200, path)
+held.disable()
 console.table(rows)
 
 if (given.only === '' || 'export'.includes(given.only)) {

@@ -163,7 +163,7 @@ test(
 )
 
 const DEAF: Plant = {
-  module: 'collector/ingest/writer',
+  module: 'collector/store/thread',
   find: `worker.on('error', fail)`,
   replace: `worker.on('error', end)`,
 }

@@ -100,10 +100,12 @@ async function collectorThat(
   const writer = {} as Verbs
   const outbox = {} as AppParts['outbox']
   const live = {} as AppParts['live']
+  const rules = {} as AppParts['rules']
   const surroundings = {
     writer,
     outbox,
     live,
+    rules,
     clock: Date.now,
     adminKey: null,
     trustProxy: [],

@@ -9,12 +9,11 @@ import type { Route } from '../route.ts'
 import { page } from './page.ts'
 import type { PageParts } from './pages.ts'
 import { periodOf } from './period.ts'
-import type { RuleReports } from './rule-reports.ts'
 
 const METRICS = ['visitor', 'lead', 'mql', 'sql', 'customer'] as const
 
 /** `/home`: the page of `GET /v1/reports/funnel`, with what wants attention beside it. */
-export function home(parts: PageParts, reports: RuleReports): Route[] {
+export function home(parts: PageParts): Route[] {
   const { store, clock } = parts
   return [
     page(parts, '/home', async ({ c, frame }) => {
@@ -57,7 +56,7 @@ export function home(parts: PageParts, reports: RuleReports): Route[] {
       waiting: await count({ stage: ['mql'] }),
       fastTrack: await count({ candidate: true }),
       overdue: await count({ overdue: true }),
-      deadRules: (await reports(site))?.rules.filter(({ dead }) => dead).map(({ rule }) => rule) ?? [],
+      deadRules: (await parts.rules.glance(site))?.rules.filter(({ dead }) => dead).map(({ rule }) => rule) ?? [],
       cooled: threshold === null ? null : { threshold, count: await count({ stage: ['mql'], score_lt: threshold }) },
     }
   }

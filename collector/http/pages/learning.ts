@@ -10,6 +10,7 @@ import { pulseOf, runningPage } from '../../dashboard/scoring/learning.ts'
 import { suggestionsPage } from '../../dashboard/scoring/suggestions.ts'
 import type { Subject, Tab } from '../../dashboard/scoring/tabs.ts'
 import { backtest, BACKTEST_DEFAULTS, type Backtest } from '../../reports/backtest.ts'
+import { createStudies, type StudyOptions } from '../../reports/study.ts'
 import { suggest, SUGGEST_DEFAULTS, type Suggestion } from '../../reports/suggest.ts'
 import { adopt, withThreshold, type Adoption } from '../../scoring/adopt.ts'
 import { SCORES } from '../../scoring/condition-check.ts'
@@ -21,7 +22,6 @@ import type { Route } from '../route.ts'
 import { form, page, type Done } from './page.ts'
 import type { PageParts } from './pages.ts'
 import { MAX_RULES } from './rule-form.ts'
-import { createStudies, type StudyOptions } from './study.ts'
 
 /** What is found is good for as long as keeps the collector busy with it a twentieth of the time at most. */
 const STUDY: StudyOptions = { lasts: took => 20 * took, patience: SECOND }
@@ -35,7 +35,7 @@ export function learning(parts: PageParts): Route[] {
 
   /** Tells the share of everybody that was gone through, `rounds` times over. */
   async function shareOf(site: number, tell: (share: number) => void, rounds = 1): Promise<(done: number) => void> {
-    const cases = rounds * (await store.census(site)).persons
+    const cases = rounds * (await store.leadCount(site, {}))
     return done => tell(done / Math.max(1, cases))
   }
 

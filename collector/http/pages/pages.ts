@@ -12,7 +12,6 @@ import { leads } from './leads.ts'
 import { learning } from './learning.ts'
 import { openPage } from './page.ts'
 import { preferences } from './preferences.ts'
-import { createRuleReports } from './rule-reports.ts'
 import { scoring } from './scoring.ts'
 import { settings } from './settings.ts'
 import { setUp } from './setup.ts'
@@ -21,7 +20,7 @@ import { signIn } from './sign-in.ts'
 /** What the pages need of the collector. */
 export interface PageParts extends Pick<
   AppParts,
-  'store' | 'writer' | 'clock' | 'log' | 'publicUrl' | 'demo' | 'outbox' | 'failing'
+  'store' | 'writer' | 'rules' | 'clock' | 'log' | 'publicUrl' | 'demo' | 'outbox' | 'failing'
 > {
   sessions: Sessions
   addresses: Addresses
@@ -45,8 +44,6 @@ export function pages(parts: PageParts): Route[] {
     return events < FEW && events === Object.values(weak).reduce((sum, count) => sum + count, 0)
   }
 
-  const reports = createRuleReports(parts)
-
   return [
     ...files(),
     openPage(parts, 'get', '/', async ({ c }) => {
@@ -55,11 +52,11 @@ export function pages(parts: PageParts): Route[] {
     }),
     ...signIn(parts),
     ...preferences(parts),
-    ...home(parts, reports),
+    ...home(parts),
     ...leads(parts),
     ...lead(parts),
     ...content(parts),
-    ...scoring(parts, reports),
+    ...scoring(parts),
     ...learning(parts),
     ...setUp(parts),
     ...settings(parts),

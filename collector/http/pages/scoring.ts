@@ -15,13 +15,12 @@ import type { Route } from '../route.ts'
 import { form, page, type Done } from './page.ts'
 import type { PageParts } from './pages.ts'
 import { RULE_FORM, withRules } from './rule-form.ts'
-import type { RuleReports } from './rule-reports.ts'
 
 /** Of more people, what a draft would change is worked out only when it is asked for: each takes some 50 to 200 µs. */
 const MAX_PEOPLE = 5_000
 
 /** `/scoring`: the pages of `/v1/models`: rules → draft → what it would change → publish → roll back. */
-export function scoring(parts: PageParts, reports: RuleReports): Route[] {
+export function scoring(parts: PageParts): Route[] {
   const { store, writer, clock } = parts
   const find = (frame: Frame, version: string) => findVersion(store, frame.site.id, version)
 
@@ -46,7 +45,7 @@ export function scoring(parts: PageParts, reports: RuleReports): Route[] {
   return [
     page(parts, '/scoring', async ({ frame }) => {
       const { version, document } = await store.model(frame.site.id)
-      const report = await reports(frame.site.id)
+      const report = await parts.rules.glance(frame.site.id)
       const rules = report && new Map(report.rules.map(({ rule, ...row }): [string, RuleFigures] => [rule, row]))
       const versions = await store.models(frame.site.id)
       const steady = new Map(document.rules.flatMap(steadyOf))
@@ -54,7 +53,7 @@ export function scoring(parts: PageParts, reports: RuleReports): Route[] {
     }),
     page(parts, '/scoring/:version', async ({ c, frame, params }) => {
       const model = await find(frame, params.version)
-      const { persons } = await store.census(frame.site.id)
+      const persons = await store.leadCount(frame.site.id, {})
       const isWanted = !model.live && (persons <= MAX_PEOPLE || c.req.query('diff') === 'true')
       const diff = isWanted ? await modelDiff(store, frame.site.id, model, clock()) : null
       const current = await store.model(frame.site.id)

@@ -33,15 +33,23 @@ export function leadFinder(connection: Connection): LeadFinder {
       .pluck()
       .all(...values)
 
+  const limited = ({ sql, values }: Part): Part => ({ sql: `${sql} LIMIT ${FEW}`, values })
+
+  /** `null` when they are many, or nobody knows. */
+  function fewOf({ ids, rows }: Filter): unknown[] | null {
+    if (!ids || (rows && counted(limited(rows)) >= FEW)) return null
+    const found = all(limited(ids))
+    return found.length < FEW ? found : null
+  }
+
+  const counted = ({ sql, values }: Part): number => Number(all({ sql: `SELECT count(*) FROM (${sql})`, values })[0])
+
   /** By the filter that fewest pass, if those are few. */
   function read(site: number, query: Asked) {
     const filters = filtersOf(connection, site, query)
     const [fewest] = filters
-      .map(filter => ({
-        filter,
-        ids: filter.ids ? all({ ...filter.ids, sql: `${filter.ids.sql} LIMIT ${FEW}` }) : null,
-      }))
-      .flatMap(({ filter, ids }) => (ids && ids.length < FEW ? [{ filter, ids }] : []))
+      .map(filter => ({ filter, ids: fewOf(filter) }))
+      .flatMap(({ filter, ids }) => (ids ? [{ filter, ids }] : []))
       .toSorted((a, b) => a.ids.length - b.ids.length)
     const few = fewest && {
       sql: '(SELECT value AS id FROM json_each(?)) few CROSS JOIN persons p ON p.id = few.id',
@@ -82,8 +90,7 @@ export function leadFinder(connection: Connection): LeadFinder {
       const { filters, few, where } = read(site, query)
       const [only, ...others] = filters
       // An index alone has them all.
-      if (only?.ids && others.length === 0)
-        return Number(all(only.count ?? { ...only.ids, sql: `SELECT count(*) FROM (${only.ids.sql})` })[0])
+      if (only?.ids && others.length === 0) return counted(only.rows ?? only.ids)
       return Number(all(selecting('count(*)', few ?? { sql: 'persons p', values: [] }, where, ''))[0])
     },
   }
@@ -137,7 +144,7 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
     add(
       { sql: 'lower(p.company) = lower(?)', values: [company] },
       {
-        sql: found(`(${like.sql}) AND lower(search.company) = lower(?)`),
+        sql: found(like.from, `(${like.sql}) AND lower(search.company) = lower(?)`),
         values: [site, ...like.values, company],
       },
     )
@@ -145,7 +152,7 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
   if (search !== undefined) {
     const like = matching(null, search)
     const ids = {
-      sql: `${found(like.sql)} UNION SELECT id FROM persons WHERE id = ? AND site_id = ?`,
+      sql: `${found(like.from, like.sql)} UNION SELECT id FROM persons WHERE id = ? AND site_id = ?`,
       values: [site, ...like.values, search, site],
     }
     add({ sql: `p.id IN (${ids.sql})`, values: ids.values }, ids)
@@ -155,18 +162,22 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
   return filters
 }
 
-const found = (condition: string): string =>
-  `SELECT j.person_id AS id FROM search CROSS JOIN journeys j ON j.id = search.rowid AND j.site_id = ? WHERE (${condition})`
+const found = (from: string, condition: string): string =>
+  `SELECT j.person_id AS id FROM ${from} search CROSS JOIN journeys j ON j.id = search.rowid AND j.site_id = ? WHERE (${condition})`
 
-/** The index has every three characters that stand together; shorter texts are looked for in all of it. */
-function matching(column: 'company' | null, text: string): Part {
+/** What the index was made of, as it keeps it itself: read by itself it is four times as fast. */
+const INDEXED = '(SELECT id AS rowid, c0 AS email, c1 AS name, c2 AS company FROM search_content)'
+
+/** The index has every three characters that stand together; shorter texts are looked for in all that it was made of. */
+function matching(column: 'company' | null, text: string): Part & { from: string } {
   if (Array.from(text).length >= 3) {
     const quoted = `"${text.replaceAll('"', '""')}"`
-    return { sql: 'search MATCH ?', values: [column === null ? quoted : `${column} : ${quoted}`] }
+    return { from: 'search', sql: 'search MATCH ?', values: [column === null ? quoted : `${column} : ${quoted}`] }
   }
   const columns = column === null ? ['email', 'name', 'company'] : [column]
   const like = `%${text.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`
   return {
+    from: INDEXED,
     sql: columns.map(name => String.raw`search.${name} LIKE ? ESCAPE '\'`).join(' OR '),
     values: columns.map(() => like),
   }

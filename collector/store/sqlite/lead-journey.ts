@@ -27,36 +27,37 @@ export function journeyFilter(connection: Connection, site: number, query: Asked
     return { name, on: { sql: `${name}.facet_id = ?${first}${span.sql}`, values: [id, ...span.values] }, people }
   })
   const step = reached ? stepReached(reached, reachedIn, contacts.length) : NONE
+  const where = concat(
+    'EXISTS (SELECT 1 FROM journeys j',
+    ...met.map(joined),
+    ' WHERE j.site_id = p.site_id AND j.person_id = p.id',
+    step,
+    ')',
+  )
+  const [only, ...more] = met
+  if (only && more.length === 0 && (!reached || (reached === 'mql' && !reachedIn))) {
+    // One contact tells it all: also whether its person was an MQL at it or after it.
+    const on = concat(only.on, reached ? ` AND ${only.name}.mql_after IS NOT NULL` : NONE)
+    return {
+      where,
+      rows: concat(`SELECT 1 FROM contacts ${only.name} WHERE `, on),
+      ids: concat(from(only), ' WHERE ', on),
+    }
+  }
   const [fewest, ...others] = met.toSorted((a, b) => a.people - b.people)
   const fromStep = !fewest || (reached !== undefined && reachers(connection, site, reached) < fewest.people)
-  const [only, ...more] = met
+  const ofSite = { sql: ' WHERE j.site_id = ?', values: [site] }
   return {
-    ...(only &&
-      more.length === 0 &&
-      !reached && { count: concat(`SELECT count(*) FROM contacts ${only.name} WHERE `, only.on) }),
-    where: concat(
-      'EXISTS (SELECT 1 FROM journeys j',
-      ...met.map(joined),
-      ' WHERE j.site_id = p.site_id AND j.person_id = p.id',
-      step,
-      ')',
-    ),
+    where,
     ids: fromStep
-      ? concat(
-          'SELECT j.person_id AS id FROM journeys j',
-          ...met.map(joined),
-          { sql: ' WHERE j.site_id = ?', values: [site] },
-          step,
-        )
-      : concat(
-          `SELECT j.person_id AS id FROM contacts ${fewest.name} CROSS JOIN journeys j ON j.id = ${fewest.name}.journey_id`,
-          ...others.map(joined),
-          { sql: ' WHERE j.site_id = ? AND ', values: [site] },
-          fewest.on,
-          step,
-        ),
+      ? concat('SELECT j.person_id AS id FROM journeys j', ...met.map(joined), ofSite, step)
+      : concat(from(fewest), ...others.map(joined), ofSite, ' AND ', fewest.on, step),
   }
 }
+
+/** The journeys of those who had a contact; the contact is of one site. */
+const from = ({ name }: Met): string =>
+  `SELECT j.person_id AS id FROM contacts ${name} CROSS JOIN journeys j ON j.id = ${name}.journey_id`
 
 const joined = ({ name, on: { sql, values } }: Met): Part => ({
   sql: ` CROSS JOIN contacts ${name} ON ${name}.journey_id = j.id AND ${sql}`,

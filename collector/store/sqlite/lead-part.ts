@@ -14,8 +14,8 @@ export interface Filter {
   where: Part
   /** Selects the ids (`id`) of those for whom it holds, where an index has them. */
   ids?: Part
-  /** How many those are, where that is easier to say. */
-  count?: Part
+  /** Selects anything for each of them, where that is easier: tells how many they are. */
+  rows?: Part
 }
 
 /** Which leads are asked for, and in which order, if in any. */

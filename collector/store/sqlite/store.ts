@@ -8,7 +8,7 @@ import { keyReader } from './keys.ts'
 import { leadMethods } from './leads.ts'
 import { migrateIfNeeded } from './migrate.ts'
 import { modelMethods } from './models.ts'
-import { connect } from './open.ts'
+import { connect, rememberMore } from './open.ts'
 import { recorderOn } from './recorder.ts'
 import { outboxReader } from './outbox.ts'
 import { quarantineReader } from './quarantine.ts'
@@ -21,6 +21,7 @@ export function openSqlite(path: string, options: StoreOptions): Store {
   const connection = connect(path)
   try {
     migrateIfNeeded(connection, path, options.lock)
+    rememberMore(connection)
     return {
       ...recorderOn(connection, path, options),
       ...siteReader(connection),

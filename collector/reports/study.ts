@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Duration, Instant } from '../../../shared/instant.ts'
+import type { Duration, Instant } from '../../shared/instant.ts'
 
 /** A long question and how far its answer is. */
 export interface Study<Result> {
@@ -23,7 +23,7 @@ interface Kept<Result> extends Study<Result> {
 export interface StudyOptions {
   /** How long an answer is good that took so long to find. */
   lasts: (took: Duration) => Duration
-  /** How long whoever asks waits for it. */
+  /** How long whoever asks waits for it, unless they say otherwise. */
   patience: Duration
 }
 
@@ -60,10 +60,11 @@ export function createStudies<Result>(clock: () => Instant, { lasts, patience }:
     return study
   }
 
-  return async (key: string, find: Work<Result>): Promise<Study<Result>> => {
+  return async (key: string, find: Work<Result>, wait = patience): Promise<Study<Result>> => {
     const found = known.get(key)
     const study = found && found.until > clock() ? found : begin(key, find)
-    await Promise.race([study.ended, new Promise(resolve => setTimeout(resolve, patience).unref())])
+    if (wait === Infinity) await study.ended
+    else await Promise.race([study.ended, new Promise(resolve => setTimeout(resolve, wait).unref())])
     return study
   }
 }

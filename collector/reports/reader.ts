@@ -1,0 +1,54 @@
+import { extname } from 'node:path'
+import type { Instant, Span } from '../../shared/instant.ts'
+import type { Store } from '../store/store.ts'
+import { startThread, type Thread } from '../store/thread.ts'
+import type { RulesReport } from './rules.ts'
+
+/** What is asked of the store that takes longer the more people there are. */
+const QUESTIONS = [
+  'tally',
+  'tallies',
+  'delays',
+  'stepDelays',
+  'activity',
+  'gaps',
+  'leadCount',
+  'census',
+] as const satisfies (keyof Store)[]
+
+/** Which rules of which version of a model, over which people. */
+export interface RulesQuestion {
+  site: number
+  version: number
+  span: Span
+  /** An IANA time zone, whose months are told apart. */
+  tz: string
+}
+
+/** Answers what takes long, in a thread of its own: what comes in meanwhile does not wait for it. */
+export interface Reader extends Pick<Store, (typeof QUESTIONS)[number]> {
+  /** Replays everybody. */
+  rules(question: RulesQuestion, now: Instant): Promise<RulesReport>
+  close(): Promise<void>
+}
+
+const THREAD = new URL(`./reader-thread${extname(import.meta.url)}`, import.meta.url)
+
+/** The thread starts with the first question. `onFailure` is called once if it dies later. */
+export function createReader(databaseUrl: string, onFailure: (error: Error) => void): Reader {
+  let started: Promise<Thread> | null = null
+  async function ask(verb: string, ...given: unknown[]): Promise<unknown> {
+    started ??= startThread(THREAD, databaseUrl, { onFailure })
+    const thread = await started.catch((error: unknown) => {
+      started = null // the next question tries again
+      throw error
+    })
+    return thread.ask(verb, ...given)
+  }
+  const verbs = QUESTIONS.map(verb => [verb, (...given: unknown[]) => ask(verb, ...given)] as const)
+  return {
+    ...(Object.fromEntries(verbs) as unknown as Pick<Store, (typeof QUESTIONS)[number]>),
+    rules: async (question, now) => (await ask('rules', question, now)) as RulesReport,
+    close: async () => (await started)?.close(),
+  }
+}
