@@ -41,7 +41,7 @@ export function journeyFilter(connection: Connection, site: number, query: Asked
     return {
       where,
       rows: concat(`SELECT 1 FROM contacts ${only.name} WHERE `, on),
-      ids: concat(from(only), ' WHERE ', on),
+      ids: concat(journeysOf(only), ' WHERE ', on),
     }
   }
   const [fewest, ...others] = met.toSorted((a, b) => a.people - b.people)
@@ -51,12 +51,12 @@ export function journeyFilter(connection: Connection, site: number, query: Asked
     where,
     ids: fromStep
       ? concat('SELECT j.person_id AS id FROM journeys j', ...met.map(joined), ofSite, step)
-      : concat(from(fewest), ...others.map(joined), ofSite, ' AND ', fewest.on, step),
+      : concat(journeysOf(fewest), ...others.map(joined), ofSite, ' AND ', fewest.on, step),
   }
 }
 
 /** The journeys of those who had a contact; the contact is of one site. */
-const from = ({ name }: Met): string =>
+const journeysOf = ({ name }: Met): string =>
   `SELECT j.person_id AS id FROM contacts ${name} CROSS JOIN journeys j ON j.id = ${name}.journey_id`
 
 const joined = ({ name, on: { sql, values } }: Met): Part => ({
