@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { content } from '../../collector/reports/content.ts'
 import { rulesReport } from '../../collector/reports/rules.ts'
 import { stabilityIndex } from '../../collector/reports/stability.ts'
 import { zone } from '../../collector/reports/zone.ts'
-import type { Reports, Tally } from '../../collector/store/reports.ts'
 import { DAY, type Instant } from '../../shared/instant.ts'
 import { rateOf } from '../../shared/interval.ts'
 import { uuidv7 } from '../../shared/uuid.ts'
@@ -80,57 +78,16 @@ describe('the stability index', () => {
   })
 })
 
-describe('200 simulations of a site', () => {
-  /** Of each page, the share of its visitors that becomes an MQL. One page has three times the chance of the others. */
-  const TRUTH = Array.from({ length: 12 }, (_, page) => ({ page: `/p${page}`, rate: page === 5 ? 0.24 : 0.08 }))
-  const drawn = (chance: () => number, people: number, rate: number) =>
-    Array.from({ length: people }, chance).filter(draw => draw < rate).length
+const drawn = (chance: () => number, people: number, rate: number) =>
+  Array.from({ length: people }, chance).filter(draw => draw < rate).length
 
-  test('the page with planted lift ranks first, and the intervals hold the truth in 93 % at least', async () => {
-    let [first, held, intervals] = [0, 0, 0]
-    for (let seed = 1; seed <= 200; seed++) {
-      const chance = random(seed)
-      const tallies = TRUTH.map(({ page, rate }) => {
-        const people = 60 + Math.floor(chance() * 400)
-        return { value: page, ...tally(people, drawn(chance, people, rate)) }
-      })
-      const all = tallies.reduce((sum, { people, mql }) => tally(sum.people + people, sum.mql + mql), tally(0, 0))
-      const reports = {
-        tally: async () => all,
-        tallies: async () => tallies,
-        delays: async () => [],
-      } as unknown as Reports
-      const question = { site: 1, touch: 'any' as const, span: { from: null, to: null } }
-      const { rows } = await content(reports, question, 'page', 'mql_rate', 100)
-      if (rows[0]?.value === '/p5') first++
-      for (const { value, mqlRate } of rows) {
-        const { rate } = TRUTH.find(({ page }) => page === value)!
-        intervals++
-        if (mqlRate.low <= rate && rate <= mqlRate.high) held++
-      }
+test('the interval of a share holds the truth in 92 % at least, for few and many cases, rare and common', () => {
+  const chance = random(99)
+  for (const cases of [20, 100, 1_000])
+    for (const rate of [0.05, 0.2, 0.5, 0.9]) {
+      const held = Array.from({ length: 2_000 }, () => rateOf(drawn(chance, cases, rate), cases)).filter(
+        ({ low, high }) => low <= rate && rate <= high,
+      ).length
+      expect([cases, rate, held / 2_000 >= 0.92]).toEqual([cases, rate, true])
     }
-    expect(first).toBeGreaterThanOrEqual(195)
-    expect(held / intervals).toBeGreaterThanOrEqual(0.93)
-  })
-
-  test('the interval of a share holds the truth in 93 % at least, for few and many cases, rare and common', () => {
-    const chance = random(99)
-    for (const cases of [20, 100, 1_000])
-      for (const rate of [0.05, 0.2, 0.5, 0.9]) {
-        const held = Array.from({ length: 2_000 }, () => rateOf(drawn(chance, cases, rate), cases)).filter(
-          ({ low, high }) => low <= rate && rate <= high,
-        ).length
-        expect([cases, rate, held / 2_000 >= 0.92]).toEqual([cases, rate, true])
-      }
-  })
-})
-
-const tally = (people: number, mql: number): Tally => ({
-  people,
-  subscriber: 0,
-  lead: 0,
-  mql,
-  sql: 0,
-  opportunity: 0,
-  customer: 0,
 })
