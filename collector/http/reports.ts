@@ -86,13 +86,14 @@ const rulesShape = v.object({
   /** When everybody was replayed: what took long is answered again for a while. */
   as_of: at,
   model: v.number(),
-  people: v.object({ won: v.number(), lost: v.number(), open: v.number() }),
+  people: v.object({ won: v.number(), lost: v.number(), open: v.number(), mql: v.number() }),
   rules: v.array(
     v.object({
       rule: v.string(),
       group: v.string(),
       people: v.number(),
-      /** Of the won, the share that held points by the rule. */
+      /** Of all that have been MQLs, the share that held points by the rule; of the won, and so on. */
+      mql: shareShape,
       won: shareShape,
       lost: shareShape,
       open: shareShape,

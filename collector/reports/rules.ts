@@ -14,18 +14,22 @@ import type { Zone } from './zone.ts'
 /** Which rules make good leads, and which make leads that are turned down. */
 export interface RulesReport {
   model: number
-  people: { won: number; lost: number; open: number }
+  people: Groups
   rules: RuleRow[]
   /** Month by month: how high people scored after the last thing they did in it. */
   drift: DriftRow[]
 }
+
+/** `mql`: whoever has ever been one, whatever became of them. */
+type Groups = Record<'won' | 'lost' | 'open' | 'mql', number>
 
 export interface RuleRow {
   rule: string
   group: string
   /** Who held points by it when it was decided, or when last heard of. */
   people: number
-  /** Of the won, of the lost, and of those of whom nobody knows yet, the share that held points by it. */
+  /** Of the MQLs, of the won, of the lost, and of those of whom nobody knows yet, the share that held points by it. */
+  mql: Share
   won: Share
   lost: Share
   open: Share
@@ -56,7 +60,7 @@ export interface DriftRow {
 /** How far back a rule counts as having fired lately. */
 const LATELY = 30 * DAY
 
-const NO_COUNTS = { won: 0, lost: 0, open: 0 }
+const NO_COUNTS: Groups = { won: 0, lost: 0, open: 0, mql: 0 }
 
 /** Replays everybody up to their outcome, exclusive. The people are those decided, or last heard of, in the span. */
 export async function rulesReport(
@@ -80,7 +84,8 @@ export async function rulesReport(
     takenOut: () => {},
   }
   const sample = { ...EVERYBODY, since: from ?? -Infinity, until: to ?? Infinity }
-  await everybody(store, site, sample, ({ label, history }) => {
+  const mqls = new Set((await store.arrivals(site, ['mql'])).map(({ person }) => person))
+  await everybody(store, site, sample, ({ id, label, history }) => {
     const fold = emptyFold(plan, version)
     const events = historyOf(history)
     for (const [index, event] of events.entries()) {
@@ -89,21 +94,20 @@ export async function rulesReport(
       const next = events[index + 1]
       if (!next || next.at >= month.to) month.scores.push(scoreAt(plan, fold, event.at).total)
     }
-    const result = label?.result ?? 'open'
-    all[result]++
+    const groups = [label?.result ?? 'open', ...(mqls.has(id) ? (['mql'] as const) : [])] as const
+    for (const group of groups) all[group]++
     const last = fold.last?.at ?? 0
-    for (const planned of plan.rules) if (rulePointsAt(planned, fold, last) !== 0) held[planned.index]![result]++
+    for (const planned of plan.rules) {
+      if (rulePointsAt(planned, fold, last) === 0) continue
+      for (const group of groups) held[planned.index]![group]++
+    }
   })
   return { model: version, people: all, rules: rowsOf(document, held, all), drift: months.rows() }
 }
 
-function rowsOf(
-  document: Model,
-  held: readonly { won: number; lost: number; open: number; last: number; fired: number }[],
-  all: { won: number; lost: number; open: number },
-): RuleRow[] {
+function rowsOf(document: Model, held: readonly (Groups & { last: number; fired: number })[], all: Groups): RuleRow[] {
   return document.rules.map(({ id, group }, index) => {
-    const { won, lost, open, last, fired } = held[index]!
+    const { won, lost, open, mql, last, fired } = held[index]!
     const [ofWon, ofLost, ofOpen] = [share(won, all.won), share(lost, all.lost), share(open, all.open)]
     // Where nobody is ever called lost, those of whom nobody knows yet stand for them.
     const [others, ofOthers] = all.lost > 0 ? [lost, ofLost] : [open, ofOpen]
@@ -112,6 +116,7 @@ function rowsOf(
       rule: id,
       group,
       people: won + lost + open,
+      mql: share(mql, all.mql),
       won: ofWon,
       lost: ofLost,
       open: ofOpen,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Model } from '../../shared/model.ts'
 import type { TestCollector } from '../collector.ts'
 import { csrfOf, signIn, type Answer, type Visitor } from './browserless.ts'
-import { text } from './figures.ts'
+import { listed, text } from './figures.ts'
 import { filledCollector } from './filled.ts'
 
 // Rules → draft → what it would change → publish → roll back, by forms.
@@ -127,7 +127,8 @@ test('a draft is published, and an older version rolled back to', async () => {
 
 test('each rule shows what the rules report says of it', async () => {
   const report = await collector.ask<{
-    rules: { rule: string; fired: number; won: { rate: number | null }; dead: boolean }[]
+    people: { mql: number; won: number; lost: number }
+    rules: { rule: string; fired: number; mql: { rate: number | null }; dead: boolean }[]
   }>('/v1/reports/rules')
   let page = ''
   for (let tries = 0; tries < 50 && !page.includes('of '); tries++) {
@@ -136,8 +137,13 @@ test('each rule shows what the rules report says of it', async () => {
   }
   const rows = [...page.matchAll(/<th scope="row"[^>]*>(.*?)<\/tr>/gs)].map(([, row = '']) => row)
   expect(rows).toHaveLength(report.rules.length)
-  for (const [index, { rule, fired, dead }] of report.rules.entries()) {
+  const { mql: mqls, won, lost } = report.people
+  expect(mqls).toBe(await listed(collector, '?reached=mql'))
+  expect(text(page)).toContain(`Among MQLs of ${mqls} Among won of ${won} Among rejected of ${lost}`)
+  for (const [index, { rule, fired, mql, dead }] of report.rules.entries()) {
     const row = rows[index]!
+    const share = /data-label="Among MQLs">(.*?)<\/td/s.exec(row)?.[1] ?? ''
+    expect(text(share)).toBe(mql.rate === null ? '–' : `${Math.round(mql.rate * 100)}%`)
     expect(text(row)).toContain(rule.replaceAll('_', ' '))
     expect(row.includes('never fired')).toBe(dead)
     const cell = /data-label="Fired in 30 days">(.*?)<\/td/s.exec(row)?.[1] ?? ''

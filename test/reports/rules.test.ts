@@ -19,6 +19,7 @@ const MODEL = model({
 })
 
 describe('the rules report', () => {
+  let mqlsWithCareers = 0
   const report = async () => {
     const c = await crowd(MODEL)
     const chance = random(7)
@@ -40,6 +41,10 @@ describe('the rules report', () => {
       if (i % 4 >= 2) for (let n = 0; n < 5; n++) pages.push(page('/pricing', at + 300 + n))
       await c.arrive(`v${i}`, ...pages)
       const { id } = await c.person(`v${i}`)
+      if (i % 3 === 0) {
+        await c.move(id, 'mql')
+        if (pages.some(({ url }) => url?.endsWith('/careers'))) mqlsWithCareers++
+      }
       const facts = { value: null, currency: null, source: 'crm', actor: 'key_test' }
       const outcome = { id: `o${i}`, person: id, result: won ? ('won' as const) : ('lost' as const), at: at + DAY }
       await c.store.addOutcomes(c.site, [{ ...outcome, ...facts }], c.now())
@@ -50,7 +55,7 @@ describe('the rules report', () => {
 
   test('says which rules are commoner among the lost, which among the won, and which give nobody anything', async () => {
     const { rules, people, drift } = await report()
-    expect(people).toEqual({ won: 80, lost: 80, open: 0 })
+    expect(people).toEqual({ won: 80, lost: 80, open: 0, mql: 54 })
     expect(rules.map(({ rule, overRepresented, dead }) => [rule, overRepresented, dead])).toEqual([
       ['careers', 'lost', false],
       ['pricing', 'won', false],
@@ -58,6 +63,7 @@ describe('the rules report', () => {
       ['webinar', null, true],
     ])
     const [careers] = rules
+    expect(careers!.mql).toMatchObject({ of: 54, rate: mqlsWithCareers / 54 })
     expect(careers!.lost.low).toBeGreaterThan(careers!.won.high)
     expect(careers!.weightOfEvidence).toBeLessThan(-1)
     expect(rules[3]).toMatchObject({ people: 0, lastMatched: null })

@@ -16,7 +16,7 @@ export interface VersionLine {
   live: boolean
 }
 
-/** Of the won or of the rejected, the share that held points by a rule; `of` how many. */
+/** Of the MQLs, the won or the rejected, the share that held points by a rule; `of` how many. */
 interface Share {
   rate: number | null
   of: number
@@ -26,6 +26,7 @@ interface Share {
 export interface RuleFigures {
   /** Events that it matched in the last 30 days. */
   fired: number
+  mql: Share
   won: Share
   lost: Share
   dead: boolean
@@ -117,6 +118,7 @@ function rulesTable(frame: Frame, { document, rules, steady }: ScoringFigures): 
         <th scope="col" role="columnheader" class="number">${words.say('scoring.cap')}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.steady')}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.fired')}</th>
+        <th scope="col" role="columnheader" class="number">${words.say('scoring.mql')} ${of(any?.mql)}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.won')} ${of(any?.won)}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.lost')} ${of(any?.lost)}</th>
       </tr>
@@ -144,6 +146,7 @@ function ruleRow({ words }: Frame, rule: Rule, figures: RuleFigures | null, stea
     ${cell(words.say('scoring.cap'), cap !== undefined && number(cap))}
     ${cell(words.say('scoring.steady'), steady !== undefined && words.number(steady, 1))}
     ${cell(words.say('scoring.fired'), figures && 'on' in rule && words.number(figures.fired))}
+    ${cell(words.say('scoring.mql'), figures && share(figures.mql))}
     ${cell(words.say('scoring.won'), figures && share(figures.won))}
     ${cell(words.say('scoring.lost'), figures && share(figures.lost))}
   </tr>`
