@@ -9,14 +9,27 @@ export type Place = Pick<StoredEvent, 'at' | 'id'>
 
 /** Events that are in memory at a time: shared out among the browsers of a person. */
 const IN_MEMORY = 2_000
+/** Of each browser at least, or those of somebody with thousands of browsers would be fetched one by one. */
+const OF_EACH = 20
 
 const BEGINNING: Place = { at: Number.MIN_SAFE_INTEGER, id: '00000000-0000-0000-0000-000000000000' }
 
-/** Goes through histories of any length in little memory: page by page, the pages of several browsers merged in order. */
+/**
+ * Goes through histories of any length in little memory: what browsers with few events did at once, what others did page
+ * by page, all of it merged in order.
+ */
 export function historyWalker(connection: Connection) {
-  const visitors = connection
-    .prepare(`SELECT id FROM visitors WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON}`)
+  const visitors = connection.prepare(
+    `SELECT v.id, (SELECT count(*) FROM (SELECT 1 FROM events WHERE visitor_id = v.id LIMIT @few + 1)) AS events
+     FROM visitors v WHERE v.site_id = @site AND v.person_id IN ${IDS_OF_PERSON}`,
+  )
+  const browsers = connection
+    .prepare(`SELECT count(*) FROM visitors WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON}`)
     .pluck()
+  const whole = connection.prepare(
+    `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES}
+     WHERE e.visitor_id IN (SELECT value FROM json_each(?)) AND (e.at, e.id) > (?, ?) ORDER BY e.at, e.id`,
+  )
   const page = connection.prepare(
     `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES}
      WHERE e.visitor_id = ? AND (e.at, e.id) > (?, ?) ORDER BY e.at, e.id LIMIT ?`,
@@ -28,8 +41,9 @@ export function historyWalker(connection: Connection) {
     )
     .pluck()
 
-  /** No statement stays open between two events: whoever walks may write, or come back later. */
-  function* eventsOf(visitor: number, size: number, after: Place): Generator<StoredEvent, undefined> {
+  // No statement stays open between two events: whoever walks may write, or come back later.
+
+  function* pagesOf(visitor: number, size: number, after: Place): Generator<StoredEvent, undefined> {
     let last = after
     for (;;) {
       const rows = page.all(visitor, last.at, toBytes(last.id), size)
@@ -38,12 +52,18 @@ export function historyWalker(connection: Connection) {
     }
   }
 
+  function* allOf(ids: number[], after: Place): Generator<StoredEvent, undefined> {
+    for (const row of whole.all(JSON.stringify(ids), after.at, toBytes(after.id))) yield readEvent(row)
+  }
+
   return {
     /** A person's events in order, those after a place in their history. */
     *walk(site: number, person: string, after: Place = BEGINNING): Generator<StoredEvent, undefined> {
-      const ids = visitors.all({ site, person }) as number[]
-      const size = Math.max(Math.ceil(IN_MEMORY / (ids.length || 1)), 1)
-      yield* merged(ids.map(id => eventsOf(id, size, after)))
+      const size = Math.max(Math.ceil(IN_MEMORY / Math.max(browsers.get({ site, person }) as number, 1)), OF_EACH)
+      const known = visitors.all({ site, person, few: size }) as { id: number; events: number }[]
+      const [few, many] = [known.filter(({ events }) => events <= size), known.filter(({ events }) => events > size)]
+      const ids = few.map(({ id }) => id)
+      yield* merged([allOf(ids, after), ...many.map(({ id }) => pagesOf(id, size, after))])
     },
 
     /** Whether a person has more events than that. */
