@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { nearest } from '../shared/nearest.ts'
 import { Refusal } from '../shared/refusal.ts'
+import { RETENTION } from '../shared/site.ts'
 import { blockList } from './http/address.ts'
 
 /** What the operator may set. Only this file reads the environment. */
@@ -45,8 +46,6 @@ interface Setting<Value> {
 }
 
 const MAX_RATE = 1_000_000_000
-/** Fewer days would delete what scores are made of. */
-const MIN_RETENTION = 30
 
 /** Every setting: flags beat the environment, the environment beats the default. */
 export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
@@ -133,11 +132,11 @@ export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
     variable: 'LEADLIGHT_RETENTION_DAYS',
     flag: '--retention-days',
     default: '0',
-    meaning: `days, ${MIN_RETENTION} to 3650, after which events and quarantine are deleted, and persons not seen for as long; 0 keeps everything`,
+    meaning: `days, ${RETENTION.least} to ${RETENTION.most}, after which events and quarantine are deleted, and persons not seen for as long, unless a site says otherwise; 0 keeps everything`,
     read: text => {
-      const days = wholeNumber(text, 0, 3_650)
-      if (days === 0 || days >= MIN_RETENTION) return days
-      throw new Error(`must be 0, which keeps everything, or ${MIN_RETENTION} to 3650`)
+      const days = wholeNumber(text, 0, RETENTION.most)
+      if (days === 0 || days >= RETENTION.least) return days
+      throw new Error(`must be 0, which keeps everything, or ${RETENTION.least} to ${RETENTION.most}`)
     },
   },
   retentionConfirm: {
@@ -145,7 +144,7 @@ export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
     flag: '--retention-confirm',
     default: '0',
     meaning: 'the same number of days again: only then is more than a tenth of the events deleted in one day',
-    read: text => wholeNumber(text, 0, 3_650),
+    read: text => wholeNumber(text, 0, RETENTION.most),
   },
   logLevel: {
     variable: 'LEADLIGHT_LOG_LEVEL',

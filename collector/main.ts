@@ -114,7 +114,7 @@ async function start(
     store,
     writer,
     days: config.retentionDays,
-    confirmed: config.retentionConfirm === config.retentionDays,
+    confirm: config.retentionConfirm,
     log,
   })
   opened.push(startJobs({ store, writer, retention, group, outbox }, clock, log))
@@ -139,6 +139,7 @@ async function start(
     clock,
     adminKey: config.adminKey,
     trustProxy: config.trustProxy,
+    retentionDays: config.retentionDays,
     publicUrl: config.publicUrl,
     log,
     ...(observe && { observe }),

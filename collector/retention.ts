@@ -11,9 +11,10 @@ const UNCONFIRMED = { share: 0.1, events: 1_000 }
 export interface RetentionParts {
   store: Pick<Store, 'sites' | 'census'>
   writer: Pick<Verbs, 'expire'>
-  /** 0: nothing is ever too old. */
+  /** For sites that say nothing of it. 0: nothing is ever too old. */
   days: number
-  confirmed: boolean
+  /** The same number again: more than is expected may be deleted. */
+  confirm: number
   /** Told what was deleted, and what was not. */
   log: (message: string) => void
 }
@@ -23,14 +24,20 @@ export interface Retention {
   round(now: Instant): Promise<boolean>
 }
 
-export function createRetention({ store, writer, days, confirmed, log }: RetentionParts): Retention {
+export function createRetention({
+  store,
+  writer,
+  days: byDefault,
+  confirm: confirmed,
+  log,
+}: RetentionParts): Retention {
   let last = -Infinity
 
   /** All persons of a site, a few at a time. */
-  async function pass(site: number, now: Instant, dry: boolean): Promise<Omit<Expiry, 'after'>> {
+  async function pass(site: number, before: Instant, now: Instant, dry: boolean): Promise<Omit<Expiry, 'after'>> {
     const sum = { persons: 0, events: 0, quarantined: 0 }
     for (let after: string | null = ''; after !== null;) {
-      const found = await writer.expire(site, now - days * DAY, { after, limit: AT_ONCE, dry }, now)
+      const found = await writer.expire(site, before, { after, limit: AT_ONCE, dry }, now)
       sum.persons += found.persons
       sum.events += found.events
       sum.quarantined += found.quarantined
@@ -41,20 +48,24 @@ export function createRetention({ store, writer, days, confirmed, log }: Retenti
 
   return {
     async round(now) {
-      if (days === 0 || now - last < DAY) return false
+      if (now - last < DAY) return false
       last = now
-      for (const { id, name } of await store.sites()) {
-        const due = await pass(id, now, true)
+      for (const { id, name, retentionDays, retentionConfirm } of await store.sites()) {
+        const days = retentionDays ?? byDefault
+        if (days === 0) continue
+        const isConfirmed = days === (retentionDays === null ? confirmed : retentionConfirm)
+        const before = now - days * DAY
+        const due = await pass(id, before, now, true)
         if (due.persons + due.events + due.quarantined === 0) continue
         const { events } = await store.census(id)
         const expected = Math.max(UNCONFIRMED.events, events * UNCONFIRMED.share)
-        if (due.events > expected && !confirmed) {
+        if (due.events > expected && !isConfirmed) {
           log(
-            `Retention: ${due.events} of ${events} events of ${name}, and ${due.persons} persons, are older than ${days} days. That is more than a tenth: nothing was deleted. If it is meant, set LEADLIGHT_RETENTION_CONFIRM=${days}.`,
+            `Retention: ${due.events} of ${events} events of ${name}, and ${due.persons} persons, are older than ${days} days. That is more than a tenth: nothing was deleted. If it is meant, confirm it in the settings of the site, or with LEADLIGHT_RETENTION_CONFIRM=${days}.`,
           )
           continue
         }
-        const gone = await pass(id, now, false)
+        const gone = await pass(id, before, now, false)
         log(
           `Retention: ${gone.events} events of ${name}, ${gone.persons} persons, and ${gone.quarantined} texts in quarantine were older than ${days} days and are deleted.`,
         )

@@ -11,6 +11,10 @@ export interface Site {
   createdAt: Instant
   /** A lead at `sql` for longer than this is overdue. */
   followUpHours: number
+  /** Days after which what nobody adds to is deleted, 0: never; `null`: as the collector is set. */
+  retentionDays: number | null
+  /** The same number again: more than a tenth may be deleted at once. */
+  retentionConfirm: number | null
 }
 
 /** What a secret key may do: `read` asks, `ingest` sends events with any past time, `admin` does everything. */
@@ -36,6 +40,9 @@ export interface KeyRecord extends Key {
   /** To the minute. */
   lastUsedAt: Instant | null
 }
+
+/** Days that may be set; fewer would delete what scores are made of. */
+export const RETENTION = { least: 30, most: 3_650 }
 
 /** Hours after which a lead that nobody has taken further is overdue, unless a site says otherwise. */
 export const FOLLOW_UP_HOURS = 24

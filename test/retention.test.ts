@@ -6,7 +6,7 @@ import { DAY } from '../shared/instant.ts'
 import { crowd, email, event, NOON } from './store/crowd.ts'
 
 /** Somebody who came once, somebody who still comes, and a retention of 30 days over them. */
-async function shop({ confirmed = false, once = 1 } = {}) {
+async function shop({ confirmed = false, once = 1, days = 30 } = {}) {
   const c = await crowd()
   for (let n = 0; n < once; n++) await c.arrive(`once-${n}`, event('page_view'), event('add_to_cart'))
   await c.arrive(
@@ -25,8 +25,8 @@ async function shop({ confirmed = false, once = 1 } = {}) {
   const retention = createRetention({
     store: { sites: async () => (await c.store.sites()).filter(({ id }) => id === c.site), census: c.store.census },
     writer: { expire: (site, before, from, now) => c.store.expire(site, before, from, now, engine) },
-    days: 30,
-    confirmed,
+    days,
+    confirm: confirmed ? 30 : 0,
     log: message => told.push(message),
   })
   return { c, told, retention }
@@ -63,4 +63,19 @@ test('more than is expected is deleted only when somebody has confirmed it', asy
   const meant = await shop({ once: 600, confirmed: true })
   await meant.retention.round(meant.c.now())
   expect(await meant.c.store.census(meant.c.site)).toMatchObject({ events: 2, persons: 1 })
+})
+
+test('what a site says itself counts for it, and whether it has been confirmed', async () => {
+  const { c, told, retention } = await shop({ once: 600, days: 0 })
+  await retention.round(c.now())
+  expect(told).toEqual([])
+  await c.store.changeSite(c.site, { retentionDays: 35, retentionConfirm: 30 })
+  await retention.round(c.now() + DAY)
+  expect(told).toEqual([expect.stringContaining('more than a tenth: nothing was deleted.')])
+  await c.store.changeSite(c.site, { retentionConfirm: 35 })
+  await retention.round(c.now() + 2 * DAY)
+  expect(await c.store.census(c.site)).toMatchObject({ events: 2, persons: 1 })
+  await c.store.changeSite(c.site, { retentionDays: 0 })
+  await retention.round(c.now() + 90 * DAY)
+  expect(await c.store.census(c.site)).toMatchObject({ events: 2, persons: 1 })
 })

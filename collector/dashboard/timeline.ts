@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import type { Json } from '../../shared/json.ts'
 import type { Frame } from './frame.ts'
-import { html, type Html, type Piece } from './html.ts'
+import { html, type Html } from './html.ts'
 import { cut, spoken } from './who.ts'
 import type { Words } from './words.ts'
 
@@ -67,7 +67,8 @@ const TELLING = [
   'method',
 ]
 
-function about(words: Words, { type, title, url, properties }: StoredEvent): Piece {
+/** What an event was about, in a few words; nothing where that goes without saying. */
+export function about(words: Words, { type, title, url, properties }: StoredEvent): string {
   const engaged = properties['engaged_ms']
   if (type === 'user_engagement' && typeof engaged === 'number') return words.duration(engaged)
   if (type === 'page_view') return cut(title && title !== '' ? title : pathOf(url), 120)

@@ -38,6 +38,8 @@ export interface AppParts {
   clock: () => Instant
   adminKey: string | null
   trustProxy: readonly string[]
+  /** Days that events are kept where a site says nothing of it; 0: for ever. */
+  retentionDays: number
   /** `null`: as each request says. */
   publicUrl: string | null
   /** Told of what is a bug, a failing part or a wrong setting, never of a caller's mistake. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Refusal } from '../../shared/refusal.ts'
-import type { Key, Site } from '../../shared/site.ts'
+import { RETENTION, type Key, type Site } from '../../shared/site.ts'
 import { utc } from '../../shared/utc.ts'
 import { anyKey, everySiteKey } from './access.ts'
 import { at, listOf } from './answer.ts'
@@ -15,6 +15,8 @@ const siteShape = v.object({
   write_key: v.string(),
   origins: v.array(v.string()),
   follow_up_hours: v.number(),
+  /** `null`: as the collector is set. */
+  retention_days: v.nullable(v.number()),
   created_at: at,
   snippet: v.string(),
   csp: v.string(),
@@ -39,6 +41,12 @@ const origins = v.pipe(
   v.maxLength(MAX_ORIGINS, `must be at most ${MAX_ORIGINS} origins`),
 )
 
+const KEPT = `must be 0, which keeps everything, ${RETENTION.least} to ${RETENTION.most}, or null, which is as the collector is set`
+const retention = v.pipe(
+  wholeNumber(0, RETENTION.most),
+  v.check(days => days === 0 || days >= RETENTION.least, KEPT),
+)
+
 /** `/v1/sites`: the websites that are tracked, and whose pages may send events that count. */
 export function sites({
   store,
@@ -61,6 +69,7 @@ export function sites({
     write_key: site.writeKey,
     origins: site.origins,
     follow_up_hours: site.followUpHours,
+    retention_days: site.retentionDays,
     created_at: utc(site.createdAt),
     ...installation(site, publicUrl ?? new URL(asked).origin),
   })
@@ -99,19 +108,24 @@ export function sites({
       method: 'patch',
       path: '/v1/sites/:id',
       access: anyKey('admin'),
-      summary: 'Changes its name, its origins, or after how many hours a lead at sql is overdue',
+      summary:
+        'Changes its name, its origins, after how many hours a lead at sql is overdue, and how long events are kept',
       body: object({
         name: optional(text(100)),
         origins: optional(origins),
         follow_up_hours: optional(wholeNumber(1, 8_760)),
+        retention_days: v.optional(v.nullable(retention)),
+        retention_confirm: optional(wholeNumber(0, RETENTION.most)),
       }),
       answer: siteShape,
-      async run({ c, key, params, body: { name, origins: given, follow_up_hours } }) {
+      async run({ c, key, params, body: { name, origins: given, follow_up_hours, ...kept } }) {
         const { id } = await find(key, params.id)
         const change = {
           ...(name && { name }),
           ...(given && { origins: given }),
           ...(follow_up_hours && { followUpHours: follow_up_hours }),
+          ...(kept.retention_days !== undefined && { retentionDays: kept.retention_days }),
+          ...(typeof kept.retention_confirm === 'number' && { retentionConfirm: kept.retention_confirm }),
         }
         return view(await writer.changeSite(id, change), c.req.url)
       },

@@ -44,6 +44,7 @@ const VERBS = [
   'take',
   'erase',
   'expire',
+  'reprocess',
   'overwrite',
   'probe',
 ] as const satisfies (keyof Recorder)[]

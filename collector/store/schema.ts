@@ -24,6 +24,10 @@ export const sites = sqliteTable('sites', {
   model: integer().notNull().default(1),
   createdAt: integer('created_at').notNull(),
   followUpHours: integer('follow_up_hours').notNull().default(FOLLOW_UP_HOURS),
+  /** Days after which what nobody adds to is deleted, 0: never; `null`: as the collector is set. */
+  retentionDays: integer('retention_days'),
+  /** The same number again: more than a tenth may be deleted at once. */
+  retentionConfirm: integer('retention_confirm'),
 })
 
 export const keys = sqliteTable('keys', {

@@ -3,9 +3,12 @@ import type { Model } from '../../shared/model.ts'
 import type { Key, KeyRecord, Site } from '../../shared/site.ts'
 
 /** What can be changed of a site. */
-export type SiteChange = Partial<Pick<Site, 'name' | 'origins' | 'followUpHours'>>
+export type SiteChange = Partial<
+  Pick<Site, 'name' | 'origins' | 'followUpHours' | 'retentionDays' | 'retentionConfirm'>
+>
 
-export type NewSite = Omit<Site, 'id' | 'followUpHours'> & Partial<Pick<Site, 'followUpHours'>>
+type Optional = 'followUpHours' | 'retentionDays' | 'retentionConfirm'
+export type NewSite = Omit<Site, 'id' | Optional> & Partial<Pick<Site, Optional>>
 
 /** Websites, and the secret keys that are good for them. */
 export interface SiteReader {

@@ -4,7 +4,7 @@ import type { Instant } from '../../shared/instant.ts'
 import type { Lead, LeadQuery } from '../../shared/lead.ts'
 import type { Identifier } from '../../shared/identity.ts'
 import type { Outcome } from '../../shared/outcome.ts'
-import type { Standing } from '../../shared/person.ts'
+import type { ProfilingStop, Standing } from '../../shared/person.ts'
 import type { Quarantined } from '../../shared/quarantine.ts'
 import type { Stage, Transition } from '../../shared/stage.ts'
 import type { AccountReader, AccountWriter } from './accounts.ts'
@@ -105,6 +105,8 @@ export interface Store
 
   /** How the tracking of a site is doing. */
   trackingHealth(site: number): Promise<TrackingHealth>
+  /** How many may not be scored, by why. */
+  profilingStops(site: number): Promise<Record<ProfilingStop['reason'], number>>
 
   /** Throws unless the database answers. */
   ping(): Promise<void>

@@ -12,6 +12,8 @@ const site = {
   origins: ['https://shop.example'],
   createdAt: 0,
   followUpHours: 24,
+  retentionDays: null,
+  retentionConfirm: null,
 }
 const snippet = (more = '', src = `${HOST}/leadlight.js`) =>
   `<script async src="${src}" data-site="wk_right" ${more}></script>`

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testCollector, type TestCollector } from '../collector.ts'
+import { testCollector, wireEvent, type TestCollector } from '../collector.ts'
 import { csrfOf, signIn, type Answer, type Visitor } from './browserless.ts'
 
 // What the settings change is what the API shows, and a secret is seen once.
@@ -98,6 +98,54 @@ test.each(['http://10.0.0.1/', 'https://192.168.1.1/', 'file:///etc/passwd'])('n
   expect(status).toBe(422)
 })
 
+test('how long events are kept is of the site: what nobody adds to is gone after that, and an empty field is as the collector is set', async () => {
+  const path = '/settings/privacy'
+  const kept = async () => (await collector.ask<{ data: { retention_days: number | null }[] }>('/v1/sites')).data[0]!
+  expect((await someone.get(path)).text).toContain('everything is kept')
+  expect((await send(path, `${path}/retention`, { days: '90', confirm: 'yes' })).location).toBe(path)
+  expect(await kept()).toMatchObject({ retention_days: 90 })
+  expect((await someone.get(path)).text).toMatch(/90 days[^]*checked/)
+  for (const days of ['29', '-1', '3651', '30.5', 'x'])
+    expect((await send(path, `${path}/retention`, { days })).text).toContain('must be 0')
+  await send(path, `${path}/retention`, { days: '' })
+  expect(await kept()).toMatchObject({ retention_days: null })
+})
+
+test('what is in quarantine is shown as text, page by page, and read again', async () => {
+  const path = '/settings/quarantine'
+  expect((await someone.get(path)).text).toContain('Nothing is in quarantine.')
+  const broken = (n: number) => ({ ...wireEvent('page_view'), id: `<script>${n}</script>` })
+  await collector.send({ events: Array.from({ length: 60 }, (_, n) => broken(n)) })
+  const { text } = await someone.get(path)
+  expect(text).toContain('60 × ')
+  expect(text.match(/&lt;script&gt;\d+/g)).toHaveLength(50)
+  expect(text).not.toMatch(/<script>\d/)
+  const older = /href="([^"]+)" rel="next"/.exec(text)![1]!.replaceAll('&amp;', '&')
+  expect((await someone.get(older)).text.match(/&lt;script&gt;\d+/g)).toHaveLength(10)
+  expect((await send(path, `${path}/again`)).location).toBe(path)
+  expect((await someone.get(path)).text).toContain('60 × ')
+})
+
+test('what comes in is told at once, in words, to whoever is signed in', async () => {
+  expect((await fetch(`${collector.url}/settings/live/events`, { redirect: 'manual' })).status).toBe(302)
+  const { body } = await fetch(`${collector.url}/settings/live/events`, {
+    headers: { Cookie: Array.from(someone.cookies, pair => pair.join('=')).join('; ') },
+  })
+  const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
+  await reader.read()
+  await collector.send({ events: [wireEvent('page_view', { title: '<b>Lamps</b>' })] })
+  const { value } = await reader.read()
+  expect(value).toMatch(/^event: event\ndata: /)
+  expect(JSON.parse(value!.slice(value!.indexOf('{')))).toMatchObject({
+    what: 'Viewed',
+    about: '<b>Lamps</b>',
+    mark: null,
+    lead: expect.stringMatching(/^\/leads\//),
+  })
+  await reader.cancel()
+  expect((await someone.get('/settings/live')).text).toContain('&lt;b&gt;Lamps&lt;/b&gt;')
+})
+
 test('health says whether events can be kept, and which version this is', async () => {
   const { text } = await someone.get('/settings/health')
   expect(text).toContain('Events can be kept.')
@@ -105,6 +153,14 @@ test('health says whether events can be kept, and which version this is', async 
 })
 
 test('no form is taken without the token of the session', async () => {
-  for (const path of ['site', 'sites', 'keys', 'webhooks', 'keys/key_x/revoke'])
+  for (const path of [
+    'site',
+    'sites',
+    'keys',
+    'webhooks',
+    'keys/key_x/revoke',
+    'privacy/retention',
+    'quarantine/again',
+  ])
     expect((await someone.post(`/settings/${path}`, { name: 'x', scope: 'read' })).status, path).toBe(403)
 })

@@ -109,6 +109,7 @@ async function collectorThat(
     clock: Date.now,
     adminKey: null,
     trustProxy: [],
+    retentionDays: 0,
     publicUrl: null,
     log: () => {},
   }

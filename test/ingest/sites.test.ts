@@ -11,7 +11,16 @@ function asked() {
     return sites.get(writeKey) ?? null
   }
   const add = (writeKey: string, origins: string[] = []) =>
-    sites.set(writeKey, { id: 1, name: 'Shop', writeKey, origins, createdAt: 0, followUpHours: 24 })
+    sites.set(writeKey, {
+      id: 1,
+      name: 'Shop',
+      writeKey,
+      origins,
+      createdAt: 0,
+      followUpHours: 24,
+      retentionDays: null,
+      retentionConfirm: null,
+    })
   return { now, add, questions, siteByWriteKey: rememberSites(find, () => now.at) }
 }
 

@@ -8,6 +8,9 @@ export const SECTIONS = [
   { path: '/settings', word: 'settings.site' },
   { path: '/settings/keys', word: 'settings.keys' },
   { path: '/settings/webhooks', word: 'settings.webhooks' },
+  { path: '/settings/privacy', word: 'privacy' },
+  { path: '/settings/quarantine', word: 'settings.quarantine' },
+  { path: '/settings/live', word: 'settings.live' },
   { path: '/settings/health', word: 'settings.health' },
 ] as const satisfies { path: string; word: Word }[]
 

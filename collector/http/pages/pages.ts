@@ -20,7 +20,17 @@ import { signIn } from './sign-in.ts'
 /** What the pages need of the collector. */
 export interface PageParts extends Pick<
   AppParts,
-  'store' | 'writer' | 'rules' | 'clock' | 'log' | 'publicUrl' | 'demo' | 'outbox' | 'failing'
+  | 'store'
+  | 'writer'
+  | 'rules'
+  | 'clock'
+  | 'log'
+  | 'publicUrl'
+  | 'demo'
+  | 'outbox'
+  | 'failing'
+  | 'live'
+  | 'retentionDays'
 > {
   sessions: Sessions
   addresses: Addresses

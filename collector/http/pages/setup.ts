@@ -7,34 +7,25 @@ import { starterStep } from '../../dashboard/setup/starter.ts'
 import { stepPath } from '../../dashboard/setup/steps.ts'
 import { verifyStep, type Verification } from '../../dashboard/setup/verify.ts'
 import { STARTERS } from '../../scoring/starters.ts'
-import { toLeadQuery } from '../leads.ts'
 import { oneOf, text } from '../query.ts'
 import { pinned } from '../script.ts'
 import type { Route } from '../route.ts'
 import { digest } from '../session.ts'
 import { installation, originOf, STARTER_NAMES } from '../site.ts'
+import { latestEvents } from './latest.ts'
 import { form, page } from './page.ts'
 import type { PageParts } from './pages.ts'
-
-/** Of so many persons who were seen last, with so many events each, the latest that counts is shown. */
-const PERSONS = 10
-const LATEST = 20
 
 const MAX_NAME = 100
 const MAX_ORIGINS = 100
 
 /** The latest event of a site that counts, of whoever was seen last. */
 async function latest(
-  { store, clock }: Pick<PageParts, 'store' | 'clock'>,
+  parts: Pick<PageParts, 'store' | 'clock'>,
   site: number,
 ): Promise<Pick<Verification, 'event' | 'lead'>> {
-  const { items } = await store.leads(site, toLeadQuery({ sort: '-last_seen', limit: PERSONS }, clock()))
-  for (const { id } of items) {
-    const events = (await store.timeline(site, id, LATEST)).items
-    const event = events.find(({ provenance }) => provenance !== 'weak')
-    if (event) return { event, lead: id }
-  }
-  return { event: null, lead: null }
+  const found = (await latestEvents(parts, site)).find(({ event }) => event.provenance !== 'weak')
+  return found ?? { event: null, lead: null }
 }
 
 /** What makes the script on a page tell whoever opens it what becomes of its events. */

@@ -1,5 +1,6 @@
 import type { Mark } from '../../../shared/event.ts'
 import type { TrackingHealth } from '../../../shared/health.ts'
+import { STOP_REASONS, type ProfilingStop } from '../../../shared/person.ts'
 import type { Store } from '../store.ts'
 import type { Connection } from './open.ts'
 
@@ -14,7 +15,7 @@ interface Row {
   seq: number | null
 }
 
-export function healthMethods(connection: Connection): Pick<Store, 'trackingHealth'> {
+export function healthMethods(connection: Connection): Pick<Store, 'trackingHealth' | 'profilingStops'> {
   const newest = connection.prepare(
     `SELECT received_at AS receivedAt, mark, view, seq FROM events WHERE site_id = ? ORDER BY id DESC LIMIT ${LOOKED_AT}`,
   )
@@ -23,7 +24,15 @@ export function healthMethods(connection: Connection): Pick<Store, 'trackingHeal
      FROM (SELECT reason, received_at FROM quarantine WHERE site_id = @site ORDER BY received_at DESC LIMIT ${LOOKED_AT})
      WHERE received_at >= @since GROUP BY reason ORDER BY count DESC, reason LIMIT ${REASONS}`,
   )
+  const stops = connection
+    .prepare('SELECT count(DISTINCT person_id) FROM profiling_stops WHERE site_id = ? AND reason = ?')
+    .pluck()
   return {
+    profilingStops: async site =>
+      Object.fromEntries(STOP_REASONS.map(reason => [reason, stops.get(site, reason)])) as Record<
+        ProfilingStop['reason'],
+        number
+      >,
     trackingHealth: async (site): Promise<TrackingHealth> => {
       const rows = newest.all(site) as Row[]
       const times = rows.map(({ receivedAt }) => receivedAt)

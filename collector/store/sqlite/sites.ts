@@ -12,7 +12,8 @@ export function siteReader(connection: Connection): Pick<SiteReader, 'sites' | '
   const db = drizzle(connection)
   // By hand: it runs for every request that arrives.
   const byWriteKey = connection.prepare(
-    `SELECT id, name, write_key AS writeKey, origins, created_at AS createdAt, follow_up_hours AS followUpHours
+    `SELECT id, name, write_key AS writeKey, origins, created_at AS createdAt, follow_up_hours AS followUpHours,
+       retention_days AS retentionDays, retention_confirm AS retentionConfirm
      FROM sites WHERE write_key = ?`,
   )
   return {

@@ -63,6 +63,9 @@ const PAGES: Record<string, () => string> = {
   'settings of the site': () => '/settings',
   keys: () => '/settings/keys',
   destinations: () => '/settings/webhooks',
+  privacy: () => '/settings/privacy',
+  quarantine: () => '/settings/quarantine',
+  live: () => '/settings/live',
   health: () => '/settings/health',
   'set-up': () => '/setup',
   'what to install': () => '/setup/install?for=wordpress',
@@ -268,6 +271,7 @@ test(`${PAYLOADS.length} hostile texts in every tracked field are read as text, 
   )
   const paths = ['/home', '/leads?stage=mql,lead,visitor&sort=-last_seen']
   paths.push('/scoring', '/scoring/1/edit', `/scoring/${draft}`, `/scoring/${draft}/backtest`, '/scoring/1/suggestions')
+  paths.push('/settings', '/settings/quarantine', '/settings/live', '/settings/health', '/setup/verify')
   for (const by of FACETS) paths.push(`/content?by=${by}&days=7`)
   for (let after: string | null | undefined = ''; after !== null;) {
     const list: { data: { id: string }[]; paging: { next?: { after: string } } } = await collector.ask(
