@@ -5,7 +5,7 @@ import type { Duration, Instant } from '../../shared/instant.ts'
 export interface Study<Result> {
   /** When it was asked. */
   at: Instant
-  /** From 0 to 1. */
+  /** From 0 to 1; 1 only with an answer. */
   done: number
   /** `null` while it is not known. */
   result: Result | null
@@ -43,7 +43,7 @@ export function createStudies<Result>(clock: () => Instant, { lasts, patience }:
     await before
     const began = clock()
     try {
-      study.result = await find(share => (study.done = Math.min(1, share)))
+      study.result = await find(share => (study.done = Math.min(0.999, share)))
     } catch (error) {
       known.delete(key)
       throw error

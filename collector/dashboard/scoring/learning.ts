@@ -27,25 +27,17 @@ export function learningPage(
   })
 }
 
-/** The share of the way, as a text of its own: the page asks for it there, and is shown anew when it has changed. */
-export const pulseOf = (done: number): string => done.toFixed(3)
-
-/** While everybody is being replayed; `from` answers with the pulse. */
+/** While everybody is being replayed; `from` answers with the share of the way, from 0 to 1. */
 export function runningPage(frame: Frame, subject: Subject, tab: Tab, done: number, from: string): Html {
   const { words, here } = frame
   const share = words.percent(done)
-  const main = html`<section
-    class="card"
-    aria-labelledby="running-title"
-    data-pulse="${pulseOf(done)}"
-    data-from="${from}"
-  >
+  const main = html`<section class="card" aria-labelledby="running-title">
     <h2 id="running-title">${words.say('study.running')}</h2>
-    <p class="said"><b>${words.say('study.done', { share })}</b></p>
-    <progress max="1" value="${done}" aria-labelledby="running-title">${share}</progress>
+    <p data-share>${share}</p>
+    <progress max="1" value="${done}" aria-labelledby="running-title" data-from="${from}">${share}</progress>
     <p class="hint">${words.say('study.running.text')} <a href="${here}">${words.say('setup.refresh')}</a></p>
   </section>`
-  return learningPage(frame, subject, tab, main, ['pulse.js'])
+  return learningPage(frame, subject, tab, main, ['study.js'])
 }
 
 export const asOf = ({ words }: Frame, at: Instant): string => words.say('study.asOf', { at: words.dateTime(at) })

@@ -6,7 +6,7 @@ import type { Frame } from '../../dashboard/frame.ts'
 import { link } from '../../dashboard/frame.ts'
 import type { Html } from '../../dashboard/html.ts'
 import { backtestPage } from '../../dashboard/scoring/backtest.ts'
-import { pulseOf, runningPage } from '../../dashboard/scoring/learning.ts'
+import { runningPage } from '../../dashboard/scoring/learning.ts'
 import { suggestionsPage } from '../../dashboard/scoring/suggestions.ts'
 import type { Subject, Tab } from '../../dashboard/scoring/tabs.ts'
 import { backtest, BACKTEST_DEFAULTS, type Backtest } from '../../reports/backtest.ts'
@@ -39,10 +39,10 @@ export function learning(parts: PageParts): Route[] {
     return done => tell(done / Math.max(1, cases))
   }
 
-  /** While there is no answer: how far it is. The page asks for its pulse, and is shown anew when that has changed. */
+  /** While there is no answer: how far it is, as a page, and for the page's script. */
   function unfinished(c: Context, frame: Frame, subject: Subject, tab: Tab, done: number): Html | Response {
     if (isPulse(c))
-      return new Response(pulseOf(done), { headers: { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' } })
+      return new Response(String(done), { headers: { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' } })
     const from = new URL(c.req.url)
     from.searchParams.set('pulse', 'true')
     return runningPage(frame, subject, tab, done, from.pathname + from.search)
