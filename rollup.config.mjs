@@ -8,7 +8,7 @@ import { minify } from 'terser'
 const BUDGET = 4096
 
 /** Files of their own for what only some sites have. */
-const ADAPTERS = ['woocommerce', 'schema', 'consent']
+const ADAPTERS = ['woocommerce', 'shopify', 'schema', 'consent']
 
 /** What the collector reads at run time beside its own code, which `tsc -b` writes to dist/collector. */
 const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/public/**/*.{css,js,svg,pdf,png,webp,woff2,txt}']
@@ -87,9 +87,9 @@ const assets = {
 
 export const typescript = esbuild({ target: 'es2022', tsconfig: false })
 
-const adapter = name => ({
+const adapter = (name, format = 'iife') => ({
   input: `sdk/adapters/${name}.ts`,
-  output: { file: `dist/leadlight-${name}.js`, format: 'iife', strict: false },
+  output: { file: `dist/leadlight-${name}.js`, format, strict: false },
   plugins: [typescript, smallest, size()],
 })
 
@@ -101,5 +101,7 @@ export default [
   },
   { input: 'sdk/index.ts', output: { file: 'dist/leadlight.mjs', format: 'es' }, plugins: [typescript, assets] },
   { input: 'sdk/debug.ts', output: { file: 'dist/leadlight-debug.js', format: 'es' }, plugins: [typescript] },
-  ...ADAPTERS.map(adapter),
+  ...ADAPTERS.map(name => adapter(name)),
+  // Its sandbox imports it.
+  adapter('shopify-pixel', 'es'),
 ]

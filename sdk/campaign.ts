@@ -1,7 +1,7 @@
 import { address } from './address.ts'
 
 /** Query keys that say which campaign, ad or mailing brought somebody here: gclid, fbclid, msclkid, gbraid, rdt_cid … */
-const CAMPAIGN = /^(utm_.|epik|li_fat_|ScC)|(.clk?id|braid|_cid)$/
+export const CAMPAIGN = /^(utm_.|epik|li_fat_|ScC)|(.clk?id|braid|_cid)$/
 
 /** Where a single-page application keeps its path in the fragment: nothing else that may stand there, such as a token. */
 const ROUTE = /^#!?\/[^?]*/

@@ -7,7 +7,7 @@ import { route, type Route } from './route.ts'
 
 const built = createRequire(import.meta.url)
 
-const ADAPTERS = ['woocommerce', 'schema', 'consent'].map(name => `leadlight-${name}.js`)
+const ADAPTERS = ['woocommerce', 'shopify', 'shopify-pixel', 'schema', 'consent'].map(name => `leadlight-${name}.js`)
 
 const NAMES = ['leadlight.js', 'leadlight.mjs', 'leadlight-debug.js', ...ADAPTERS]
 

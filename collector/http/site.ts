@@ -12,6 +12,9 @@ export const STARTER_NAMES = Object.keys(STARTERS) as Starter[]
 
 const token = (bytes: number): string => randomBytes(bytes).toString('base64url').replaceAll(/[-_]/g, 'x')
 
+/** What browsers say is the origin of a sandboxed frame, such as those of Shopify's pixels: a site may allow it. */
+export const SANDBOX = 'null'
+
 /** `https://Shop.example/` → `https://shop.example`; a refusal for anything that is no origin of a web page. */
 export function readOrigin(text: string): string {
   const origin = originOf(text)
@@ -24,6 +27,7 @@ export function readOrigin(text: string): string {
 }
 
 export function originOf(text: string): string | null {
+  if (text === SANDBOX) return text
   const url = URL.parse(text)
   const isOrigin = url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.hash === ''
   return isOrigin ? url.origin : null

@@ -75,20 +75,31 @@ export function createAdapter(adapter: string): Adapter {
     return [account, known !== undefined]
   }
 
+  /** Whether all that the page says is heard: what it said before the script came, the script tells before it tells us. */
+  let hearsAll = false
+  function hearEarlier() {
+    if (hearsAll) return
+    hearsAll = true
+    for (const name of said()) hear(name, 'page')[0].say = undefined
+  }
+
   function tell(name: string, read: () => Given | undefined, source = adapter, item?: string) {
     const [account, isKnown] = hear(name, source, item)
     if (isKnown) return
     account.say = () => {
-      account.say = undefined
-      const properties = read()
-      if (properties) call(['track', name, { ...properties, adapter }])
+      if (isThere(window.leadlight)) {
+        hearEarlier()
+        const properties = account.say && read()
+        account.say = undefined
+        if (properties) call(['track', name, { ...properties, adapter }])
+      } else wait()
     }
-    later(() => account.say?.(), PATIENCE)
+    const wait = () => later(() => account.say?.(), PATIENCE)
+    wait()
   }
 
   guard(() => {
-    // What was said before anybody could listen to the script.
-    if (isThere(window.leadlight)) for (const name of said()) hear(name, 'page')
+    if (isThere(window.leadlight)) hearEarlier()
     listenToScript(({ type, properties }) => {
       const source = (properties?.['adapter'] as string | undefined) ?? 'page'
       if (source === adapter) return
@@ -98,6 +109,7 @@ export function createAdapter(adapter: string): Adapter {
   // The script may have flushed before: what is said now would wait for the next page.
   listen('pagehide visibilitychange', ({ type }) => {
     if (type !== 'pagehide' && !document.hidden) return
+    if (!isThere(window.leadlight)) return
     const waiting = accounts.filter(({ say }) => say)
     for (const { say } of waiting) guard(say!)
     if (waiting.length > 0) call(['flush'])

@@ -90,7 +90,16 @@ const codeFor: Record<Platform, (given: { url: string; key: string; snippet: str
       `  }`,
       `});`,
     ].join('\n'),
-  shopify: ({ snippet }) => snippet,
+  shopify: ({ url, key, snippet }) =>
+    [
+      snippet,
+      `<script async src="${url}/leadlight-shopify.js"></script>`,
+      ``,
+      `// Settings → Customer events → Add custom pixel`,
+      `import('${url}/leadlight-shopify-pixel.js').then(({ start }) =>`,
+      `  start({ site: '${key}', checkoutOnly: true, analytics, browser, init, customerPrivacy: api.customerPrivacy }),`,
+      `)`,
+    ].join('\n'),
   next: ({ url, key }) =>
     `import Script from 'next/script'\n\n<Script src="${url}/leadlight.js" data-site="${key}" strategy="afterInteractive" />`,
   npm: ({ url, key }) =>

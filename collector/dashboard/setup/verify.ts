@@ -126,7 +126,7 @@ function obstacle(frame: Frame, sighting: Sighting, url: string): Html {
       name === 'origin' &&
       origin !== null &&
       !site.origins.includes(origin) &&
-      /^https?:/.test(origin) &&
+      /^(https?:|null$)/.test(origin) &&
       html`<form method="post" action="${link(frame, '/setup/allow')}">
         <input type="hidden" name="csrf" value="${csrf}" />
         <input type="hidden" name="origin" value="${origin}" />

@@ -11,7 +11,7 @@ import { oneOf, text } from '../query.ts'
 import { pinned } from '../script.ts'
 import type { Route } from '../route.ts'
 import { digest } from '../session.ts'
-import { installation, originOf, STARTER_NAMES } from '../site.ts'
+import { installation, originOf, SANDBOX, STARTER_NAMES } from '../site.ts'
 import { latestEvents } from './latest.ts'
 import { form, page } from './page.ts'
 import type { PageParts } from './pages.ts'
@@ -42,7 +42,7 @@ export function setUp(parts: PageParts): Route[] {
   async function verification({ site, sites }: Frame, url: string): Promise<Verification> {
     const { event, lead } = await latest(parts, site.id)
     const sightings = logbook.of(site, sites)
-    const places = [...(demo ? [`${url}/demo`] : []), ...site.origins]
+    const places = [...(demo ? [`${url}/demo`] : []), ...site.origins.filter(origin => origin !== SANDBOX)]
     const shown = [event?.id, sightings.map(({ at, obstacle, count }) => [at, obstacle, count]), places]
     return { event, lead, sightings, places, url, pulse: digest(JSON.stringify(shown)).slice(0, 16) }
   }
@@ -121,7 +121,7 @@ export function readSite({ name = '', origins = '' }: { name?: string; origins?:
   const read: string[] = []
   for (const written of origins.split(/[\s,]+/).filter(part => part !== '')) {
     const url = URL.parse(/^[a-z]+:\/\//i.test(written) ? written : `https://${written}`)
-    const origin = url && url.hostname !== '' ? originOf(url.origin) : null
+    const origin = written === SANDBOX ? SANDBOX : url && url.hostname !== '' ? originOf(url.origin) : null
     if (origin === null)
       wrong.push({
         pointer: '/origins',

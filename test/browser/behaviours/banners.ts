@@ -15,6 +15,9 @@ const answer = (tab: Tab, allowed: boolean) =>
     }
   }, allowed)
 
+/** What pages and banners say is no matter of the engine. */
+export const only = 'chromium'
+
 export default {
   'consent banners: nothing before an answer, everything after a yes, nothing after a no': async stage => {
     const { place, open } = stage

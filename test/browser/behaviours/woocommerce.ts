@@ -13,20 +13,11 @@ import {
   THANKS,
   variable,
 } from '../platforms/woocommerce.ts'
+import { PATIENCE, sent, toldOfShop } from '../platforms/told.ts'
 import { everything, HASTE, type Behaviours } from './behaviour.ts'
 
 const adapter = (place: Place, attributes = '') =>
   `<script async src="${place.line.origin}/leadlight-woocommerce.js" ${attributes}></script>`
-
-/** Long enough for others to have told of the same. */
-const PATIENCE = 1_300
-
-/** What was told of the shop, in order, each with its properties but for `adapter`. */
-const told = (place: Place): [type: string, properties: object][] =>
-  place
-    .events()
-    .filter(({ type }) => /cart|wishlist|item|checkout|purchase/.test(type))
-    .map(({ type, properties }) => [type, { ...properties, adapter: undefined }])
 
 const ARC = { item_id: '42', item_name: 'Arc lamp', item_brand: 'Lys', price: 340 }
 const SHADE = { item_id: '12', item_name: 'Shade', price: 49.5, quantity: 1 }
@@ -63,65 +54,16 @@ export default {
     await wait(PATIENCE)
     await everything(stage, tab)
     const seen = ['view_item', { currency: 'EUR', value: 340, items: [ARC] }]
-    expect(told(place)).toEqual([
+    expect(toldOfShop(place)).toEqual([
       seen,
       ['add_to_cart', { currency: 'EUR', value: 49.5, items: [SHADE] }],
       ['add_to_cart', { currency: 'EUR', value: 360, items: [{ ...ARC, item_variant: 'ARC-BRASS', price: 360 }] }],
       seen,
     ])
-    const bodies = place.line.requests.map(({ body }) => body).join('')
+    const bodies = sent(place)
     expect(bodies).not.toContain(SECRET)
     expect(bodies).not.toContain('4711')
     expect(bodies).toContain('"adapter":"woocommerce"')
-  },
-
-  'WooCommerce with a data layer that tells of the same: each once, as the data layer has it': async stage => {
-    const { place, open } = stage
-    serveScripts(place)
-    // As the plug-ins for Google Tag Manager do: before the page is read, at the click, or once it has worked.
-    const layer = `<script>
-      dataLayer = [{ event: 'view_item', ecommerce: { currency: 'EUR', value: 1, items: [{ item_id: 'ARC' }] } }]
-      const push = (event, item_id) => dataLayer.push({ event, ecommerce: { items: [{ item_id }] } })
-      document.addEventListener('click', ({ target }) => {
-        if (target.matches('.ajax_add_to_cart')) push('add_to_cart', target.dataset.product_sku)
-      }, true)
-      addEventListener('DOMContentLoaded', () => {
-        jQuery(document.body).on('removed_from_cart', () => setTimeout(() => push('remove_from_cart', 'late'), 200))
-        jQuery(document.body).on('added_to_wishlist', () => push('add_to_wishlist', 'wished'))
-      })
-    </script>`
-    const late = `<script>{
-      const load = () => {
-        if (!window.leadlight?.track) return setTimeout(load, 20)
-        const script = document.createElement('script')
-        script.src = '${place.line.origin}/leadlight-woocommerce.js'
-        setTimeout(() => document.head.append(script), 100)
-      }
-      load()
-    }</script>`
-    const remove = row(12, 'Shade', '49.50').replace('class="remove"', 'class="remove remove_from_cart_button"')
-    place.page(
-      '/',
-      page({
-        head: layer + place.tag() + late + described('/'),
-        classes: 'single-product postid-42',
-        main: `${variable(42)}<table>${remove}</table>${HASTE}`,
-      }),
-    )
-    const tab = await open()
-    await place.until('view_item')
-    await wait(PATIENCE)
-    await tab.click('.related .ajax_add_to_cart')
-    await tab.click('.remove_from_cart_button')
-    await tab.click('.add_to_wishlist')
-    await wait(PATIENCE)
-    await everything(stage, tab)
-    expect(told(place).toSorted(([a], [b]) => a.localeCompare(b))).toEqual([
-      ['add_to_cart', { items: [{ item_id: 'SKU-12' }] }],
-      ['add_to_wishlist', { items: [{ item_id: 'wished' }] }],
-      ['remove_from_cart', { items: [{ item_id: 'late' }] }],
-      ['view_item', { currency: 'EUR', value: 1, items: [{ item_id: 'ARC' }] }],
-    ])
   },
 
   'WooCommerce with blocks: their cart tells what became more and less': async stage => {
@@ -152,7 +94,7 @@ export default {
     await everything(stage, tab)
     const lamp = { item_id: '1', item_name: 'Lamp', price: 59 }
     const oak = { item_id: '7', item_name: 'Oak & ash', price: 59, quantity: 1 }
-    expect(told(place)).toEqual([
+    expect(toldOfShop(place)).toEqual([
       ['view_cart', { currency: 'NOK', items: [{ ...lamp, quantity: 3 }] }],
       ['add_to_cart', { currency: 'NOK', value: 59, items: [oak] }],
       ['remove_from_cart', { currency: 'NOK', value: 118, items: [{ ...lamp, quantity: 2 }] }],
@@ -195,7 +137,7 @@ export default {
       'add_to_wishlist',
       { currency: 'EUR', value: 49.5, items: [{ item_id: '12', item_name: 'Shade', price: 49.5 }] },
     ]
-    expect(told(place)).toEqual([
+    expect(toldOfShop(place)).toEqual([
       ['view_cart', { currency: 'EUR', items: [{ item_id: '42', item_name: 'Arc lamp', price: 340 }] }],
       ['begin_checkout', { currency: 'EUR', items: [{ item_name: 'Arc lamp' }] }],
       [
@@ -213,6 +155,6 @@ export default {
       wish,
       wish,
     ])
-    expect(place.line.requests.map(({ body }) => body).join('')).not.toContain(SECRET)
+    expect(sent(place)).not.toContain(SECRET)
   },
 } satisfies Behaviours

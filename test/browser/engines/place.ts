@@ -71,7 +71,8 @@ export async function openWorld(): Promise<World> {
       .replaceAll(/[^a-z0-9]+/g, '-')
       .slice(0, 50)}-${opened++}.localhost:${port}`
     const origin = `http://${host}`
-    const site = await addSite(store, { name, origins: [origin], starter: 'shop' }, Date.now())
+    // `null` is where Shopify's pixels are.
+    const site = await addSite(store, { name, origins: [origin, 'null'], starter: 'shop' }, Date.now())
     const line = await openLine(collector.url)
     const pages = new Map<string, { html: string; headers: Record<string, string> }>()
     const self: Place = {

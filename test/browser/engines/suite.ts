@@ -1,10 +1,12 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { Behaviours } from '../behaviours/behaviour.ts'
-import { missing, type Browser, type Engine, type Tab } from './engine.ts'
+import { missing, type Browser, type Engine, type EngineName, type Tab } from './engine.ts'
 import { openWorld, type World } from './place.ts'
 
-const files = import.meta.glob<{ default?: Behaviours; alone?: boolean }>('../behaviours/*.ts', { eager: true })
+const files = import.meta.glob<{ default?: Behaviours; alone?: boolean; only?: EngineName }>('../behaviours/*.ts', {
+  eager: true,
+})
 
 /** What the tests of an engine share, once they run. */
 export interface Surroundings {
@@ -34,7 +36,8 @@ export function withEngine(engine: Engine, define: (surroundings: Surroundings) 
 
 /** Every behaviour, each at a place of its own. */
 export function behave(surroundings: Surroundings): void {
-  for (const { default: behaviours = {}, alone = false } of Object.values(files)) {
+  for (const { default: behaviours = {}, alone = false, only = surroundings.engine.name } of Object.values(files)) {
+    if (only !== surroundings.engine.name) continue
     for (const [name, show] of Object.entries(behaviours)) {
       test(name, { concurrent: !alone }, async () => {
         const { engine, browser, world } = surroundings
