@@ -91,10 +91,13 @@ export function fBeta({ won, lost }: Pick<Counts, 'won' | 'lost'>, all: Pick<Cou
 }
 
 /** What a threshold above all scores would have done. */
-export function nobodyRow({ step, bins }: Histogram, weeks: number): ThresholdRow {
-  const nobody = flaggedOf(total([]), total(bins), weeks, null)
-  return { threshold: (bins.at(-1)?.score ?? 0) + step, ...nobody }
-}
+export const nobodyRow = (histogram: Histogram, weeks: number): ThresholdRow => ({
+  threshold: aboveAll(histogram),
+  ...flaggedOf(total([]), total(histogram.bins), weeks, null),
+})
+
+/** The lowest threshold that nobody reaches; as a decimal of one digit, which a sum in binary is not. */
+const aboveAll = ({ step, bins }: Histogram): number => Math.round(((bins.at(-1)?.score ?? 0) + step) * 10) / 10
 
 /** The threshold with the best F-beta; of equal ones the highest. `null` without any win. */
 export function bestThreshold(histogram: Histogram, beta: number): number | null {
@@ -113,10 +116,10 @@ export function bestThreshold(histogram: Histogram, beta: number): number | null
  * The threshold that flags as many people a week as sales can take, and no more: of those that flag the same people the
  * highest. Above all scores when even the highest flags too many.
  */
-export function thresholdForCapacity({ step, bins }: Histogram, weeks: number, perWeek: number): number {
+export function thresholdForCapacity(histogram: Histogram, weeks: number, perWeek: number): number {
   let flagged = 0
-  let threshold = (bins.at(-1)?.score ?? 0) + step
-  for (const { score, won, lost, open } of bins.toReversed()) {
+  let threshold = aboveAll(histogram)
+  for (const { score, won, lost, open } of histogram.bins.toReversed()) {
     flagged += won + lost + open
     if (flagged / weeks > perWeek) break
     if (won + lost + open > 0) threshold = score

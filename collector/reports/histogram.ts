@@ -23,7 +23,7 @@ export function histogramOf(people: readonly Tried[]): Histogram {
   const step = stepFor(most - least)
   const first = indexOf(least, step)
   const bins = Array.from({ length: indexOf(most, step) - first + 1 }, (_, index): Bin => {
-    return { score: (first + index) * step, won: 0, lost: 0, open: 0, leadDays: null }
+    return { score: thresholdAt(first + index, step), won: 0, lost: 0, open: 0, leadDays: null }
   })
   const leads = bins.map((): number[] => [])
   for (const { replay, label } of people) {
@@ -47,11 +47,14 @@ function stepFor(span: number): number {
   }
 }
 
+/** The multiple of the step: of a tenth the decimal as one writes it, 0.3, and not 3 · 0.1, which is a little more. */
+const thresholdAt = (index: number, step: number): number => (step < 1 ? index / 10 : index * step)
+
 /** The bin that a score belongs to: exactly that whose threshold it reaches, whatever division makes of it. */
 function indexOf(score: number, step: number): number {
   const index = Math.floor(score / step)
-  if (score >= (index + 1) * step) return index + 1
-  return score < index * step ? index - 1 : index
+  if (score >= thresholdAt(index + 1, step)) return index + 1
+  return score < thresholdAt(index, step) ? index - 1 : index
 }
 
 export function median(values: readonly number[]): number | null {

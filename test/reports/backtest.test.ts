@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { auc, gains } from '../../collector/reports/auc.ts'
 import { backtest, BACKTEST_DEFAULTS, type BacktestOptions } from '../../collector/reports/backtest.ts'
+import { histogramOf } from '../../collector/reports/histogram.ts'
 import { judge } from '../../collector/scoring/judge.ts'
 import type { ArrivedEvent } from '../../collector/store/store.ts'
+import { nobodyRow, thresholdRows } from '../../shared/backtest.ts'
 import type { StoredEvent } from '../../shared/event.ts'
 import { DAY } from '../../shared/instant.ts'
 import type { Model } from '../../shared/model.ts'
@@ -235,6 +237,23 @@ describe('a back-test', () => {
     expect(row.precision.low).toBeCloseTo(0.2366, 4)
     expect(row.precision.high).toBeCloseTo(0.7634, 4)
   })
+})
+
+test('thresholds are decimals as one writes them, and flag exactly those who reach them', () => {
+  const scores = fc.oneof(
+    fc.integer({ min: -5, max: 95 }).map(tenths => tenths / 10),
+    fc.double({ min: -0.5, max: 9.4, noNaN: true }),
+  )
+  fc.assert(
+    fc.property(fc.array(scores, { minLength: 1, maxLength: 30 }), peaks => {
+      const people = peaks.map(score => ({ label: null, replay: { heights: [{ score, at: 0 }], nothing: 0 } }))
+      const histogram = histogramOf(people)
+      for (const { threshold, flagged } of [...thresholdRows(histogram, 1), nobodyRow(histogram, 1)]) {
+        expect(String(threshold)).toMatch(/^-?\d+(\.\d)?$/)
+        expect(flagged).toBe(peaks.filter(score => score >= threshold).length)
+      }
+    }),
+  )
 })
 
 describe('AUC and gains', () => {

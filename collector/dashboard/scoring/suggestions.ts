@@ -103,6 +103,11 @@ function tried({ words }: Frame, { trained, validated }: SuggestionFigures): Pie
   return [learned, ' ', told, ' ', auc <= aucBefore && html`<b>${words.say('suggest.noBetter')}</b>`]
 }
 
+const tooFew = ({ words }: Frame, { people, won }: RuleSuggestion['evidence']): string =>
+  people < LEAST_PEOPLE
+    ? words.say('suggest.fewPeople', { count: people, least: LEAST_PEOPLE })
+    : words.say('suggest.fewWins', { count: won, least: LEAST_WINS })
+
 function ruleRow(
   frame: Frame,
   { trained }: SuggestionFigures,
@@ -122,14 +127,7 @@ function ruleRow(
     <td role="cell" class="suggested" data-label="${words.say('suggest.points')}">
       ${
         points === null
-          ? html`<span class="soft"
-              >${words.say('suggest.few', {
-                people: evidence.people,
-                won: evidence.won,
-                leastPeople: LEAST_PEOPLE,
-                leastWins: LEAST_WINS,
-              })}</span
-            >`
+          ? html`<span class="soft">${tooFew(frame, evidence)}</span>`
           : html`<label class="check">
                 <input
                   type="checkbox"

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { thresholdForCapacity } from '../../../shared/backtest.ts'
 import { SECOND } from '../../../shared/instant.ts'
 import type { Model } from '../../../shared/model.ts'
+import { Refusal } from '../../../shared/refusal.ts'
 import type { Frame } from '../../dashboard/frame.ts'
 import { link } from '../../dashboard/frame.ts'
 import type { Html } from '../../dashboard/html.ts'
@@ -91,7 +92,9 @@ export function learning(parts: PageParts): Route[] {
       parts,
       '/scoring/:version/threshold',
       { score: oneOf(SCORES), gte: number, publish: text },
-      async ({ frame, params, given: { score = 'total', gte = 0, publish } }) => {
+      async ({ frame, params, given: { score = 'total', gte, publish } }) => {
+        if (gte === undefined)
+          throw new Refusal('unprocessable', 'Say which threshold.', [{ pointer: '/gte', detail: 'must be a number' }])
         const { document } = await find(frame, params.version)
         return keep(frame, withThreshold(document, score, gte), publish !== undefined)
       },
