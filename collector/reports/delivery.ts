@@ -15,7 +15,7 @@ export interface Delivery {
 }
 
 /** Events that are looked at, the latest: enough for an interval of a few hundredths of a per cent. */
-const MOST = 200_000
+const MOST = 100_000
 
 /**
  * What comes last in a view leaves no gap when it is lost, and what came in the same request as the last that arrived

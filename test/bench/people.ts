@@ -28,6 +28,7 @@ export function people(path: string, count: number, say: (line: string) => void)
   const touch = (at: string) =>
     `CASE WHEN n % 3 = 0 THEN json_object('at', ${at}, 'source', 'news', 'medium', 'email', 'campaign', 'c' || (n % 50), 'content', 'ad' || (n % 200))
       WHEN n % 3 = 1 THEN json_object('at', ${at}, 'source', 'google', 'medium', 'organic', 'referrer', 'https://www.google.com/') END`
+  const happened = (step: string) => `CAST(${firstAt} + ${step} * (n * 13 % 30) * ${DAY / 9} AS INTEGER)`
   const values: Record<string, string> = {
     id: `printf('0190%08x-7000-8000-0000-%012x', n, n)`,
     stage,
@@ -61,13 +62,14 @@ export function people(path: string, count: number, say: (line: string) => void)
     )
     db.exec(
       `${some}, steps(k) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)),
-       told AS (SELECT n, k, ${firstAt} + k * (n * 13 % 30) * ${DAY / 9} AS at, (n * (k + 1) * 7919 % 500) * (n * (k + 3) % 7 > 1) AS page FROM numbers, steps)
-       INSERT INTO events (site_id, id, visitor_id, at, raw_at, received_at, type, url, title, properties, provenance, touch)
-       SELECT 1, unhex(printf('%012x7%03x8%015x', CAST(at AS INTEGER), k, n * 10 + k)), ${firstVisitor} + n, CAST(at AS INTEGER), CAST(at AS INTEGER), CAST(at AS INTEGER),
+       told AS (SELECT n, k, ${happened('k')} AS at, ${happened('(k / 2 * 2)')} AS began, (n * (k + 1) * 7919 % 500) * (n * (k + 3) % 7 > 1) AS page FROM numbers, steps)
+       INSERT INTO events (site_id, id, visitor_id, at, raw_at, received_at, type, view, seq, url, title, properties, provenance, touch)
+       SELECT 1, unhex(printf('%012x7%03x8%015x', at, k, n * 10 + k)), ${firstVisitor} + n, at, at, at,
          CASE WHEN k = 9 AND n % 10 = 0 THEN 'file_download' ELSE 'page_view' END,
+         printf('%08x-%04x-7000-8000-%012x', began >> 16, began & 65535, n * 5 + k / 2), k % 2,
          'https://shop.example/' || CASE page WHEN 0 THEN '' ELSE 'products/' || page END, 'A lamp for every evening',
          CASE WHEN k = 9 AND n % 10 = 0 THEN json_object('file_name', 'guide' || (n % 20) || '.pdf') END, 'browser',
-         CASE WHEN k = 0 THEN ${touch('CAST(at AS INTEGER)')} END
+         CASE WHEN k = 0 THEN ${touch('at')} END
        FROM told`,
     )
     for (const [to, share] of [

@@ -12,8 +12,8 @@ const SORT_COLUMNS: Record<LeadSort, string> = {
   stage_since: 'ifnull(p.stage_since, 0)',
 }
 
-/** Up to so many are sorted; among more the first ones are looked for in the order that they are asked for. */
-const FEW = 5_000
+/** Below `few` those who pass a filter are sorted. Among more the first are looked for in the order of the list: below `some` in a list of them, else one by one. */
+const SIZES = { few: 5_000, some: 12_000 }
 
 export interface LeadFinder {
   /** The ids of the leads that a query asks for, one more than its limit if there are more. */
@@ -26,39 +26,41 @@ export interface LeadFinder {
  * Of two ways to the leads the one that reads less: from the filter that few pass, or in the order of the list until it is
  * full.
  */
-export function leadFinder(connection: Connection): LeadFinder {
+export function leadFinder(connection: Connection, sizes = SIZES): LeadFinder {
   const all = ({ sql, values }: Part): unknown[] =>
     connection
       .prepare(sql)
       .pluck()
       .all(...values)
 
-  const limited = ({ sql, values }: Part): Part => ({ sql: `${sql} LIMIT ${FEW}`, values })
-
-  /** `null` when they are many, or nobody knows. */
-  function fewOf({ ids, rows }: Filter): unknown[] | null {
-    if (!ids || (rows && counted(limited(rows)) >= FEW)) return null
-    const found = all(limited(ids))
-    return found.length < FEW ? found : null
-  }
-
   const counted = ({ sql, values }: Part): number => Number(all({ sql: `SELECT count(*) FROM (${sql})`, values })[0])
+
+  /** The ids of those who pass a filter, if they are few; `null` if they are many, or nobody knows; a list if in between. */
+  function weigh({ ids, rows }: Filter): { few: unknown[] } | { list: Part } | null {
+    const many = ids && rows ? counted(limited(rows, sizes.some)) : 0
+    if (!ids || many >= sizes.some) return null
+    if (many >= sizes.few) return { list: { sql: `+p.id IN (${ids.sql})`, values: ids.values } }
+    const few = all(limited(ids, sizes.few))
+    return few.length < sizes.few ? { few } : null
+  }
 
   /** By the filter that fewest pass, if those are few. */
   function read(site: number, query: Asked) {
     const filters = filtersOf(connection, site, query)
-    const [fewest] = filters
-      .map(filter => ({ filter, ids: fewOf(filter) }))
-      .flatMap(({ filter, ids }) => (ids ? [{ filter, ids }] : []))
+    const weighed = filters.map(filter => ({ filter, weight: weigh(filter) }))
+    const [fewest] = weighed
+      .flatMap(({ filter, weight }) => (weight && 'few' in weight ? [{ filter, ids: weight.few }] : []))
       .toSorted((a, b) => a.ids.length - b.ids.length)
     const few = fewest && {
       sql: '(SELECT value AS id FROM json_each(?)) few CROSS JOIN persons p ON p.id = few.id',
       values: [JSON.stringify(fewest.ids)],
     }
     // Whoever is found by a filter's index need not be asked by it again, one by one.
-    const asked = filters.filter(filter => filter !== fewest?.filter)
-    const where = [{ sql: 'p.site_id = ?', values: [site] as Value[] }, ...asked.map(filter => filter.where)]
-    return { filters, few, where }
+    const asked = weighed.filter(({ filter }) => filter !== fewest?.filter)
+    const conditions = asked.map(({ filter, weight }) =>
+      !few && weight && 'list' in weight ? weight.list : filter.where,
+    )
+    return { filters, few, where: [{ sql: 'p.site_id = ?', values: [site] as Value[] }, ...conditions] }
   }
 
   return {
@@ -87,14 +89,22 @@ export function leadFinder(connection: Connection): LeadFinder {
     },
 
     count(site, query) {
-      const { filters, few, where } = read(site, query)
+      const { filters, few, where } = read(site, { ...query, sort: undefined })
       const [only, ...others] = filters
-      // An index alone has them all.
+      // Indexes alone have them all.
       if (only?.ids && others.length === 0) return counted(only.rows ?? only.ids)
+      const numbers = filters.flatMap(filter => filter.numbers ?? [])
+      if (only && !few && numbers.length === filters.length)
+        return counted({
+          sql: numbers.map(({ sql }) => sql).join(' INTERSECT '),
+          values: numbers.flatMap(({ values }) => values),
+        })
       return Number(all(selecting('count(*)', few ?? { sql: 'persons p', values: [] }, where, ''))[0])
     },
   }
 }
+
+const limited = ({ sql, values }: Part, most: number): Part => ({ sql: `${sql} LIMIT ${most}`, values })
 
 function selecting(columns: string, from: Part, where: Part[], order: string): Part {
   return {
@@ -107,25 +117,37 @@ function selecting(columns: string, from: Part, where: Part[], order: string): P
 function filtersOf(connection: Connection, site: number, query: Asked): Filter[] {
   const { stages, scoreGte, scoreLt, grade, seenSince, label, candidate, overdueAt, company, search, sort } = query
   const filters: Filter[] = []
-  // An index helps only in the order of the list: by any other all whom it finds would have to be sorted.
-  const score = sort === 'score' ? 'p.score' : '+p.score'
-  const lastSeen = `${sort === 'last_seen' ? '' : '+'}ifnull(p.last_seen, 0)`
-  const add = (where: Part, ids?: Part) => void filters.push({ where, ...(ids && { ids }) })
-  const ofSite = (sql: string, ...values: Value[]): Part => ({
-    sql: `SELECT id FROM persons WHERE site_id = ? AND ${sql}`,
-    values: [site, ...values],
-  })
-  if (stages) {
-    const among = `IN (${stages.map(() => '?').join(', ')})`
-    add({ sql: `+p.stage ${among}`, values: stages }, ofSite(`stage ${among}`, ...stages))
+  // An index helps a list only in its own order: by any other all whom it finds would have to be sorted.
+  const column = (expression: string, order?: LeadSort) =>
+    sort === undefined || sort === order ? expression : `+${expression}`
+  const score = column('p.score', 'score')
+  const lastSeen = column('ifnull(p.last_seen, 0)', 'last_seen')
+  const add = (where: Part, index: Pick<Filter, 'ids' | 'numbers'> = {}) => void filters.push({ where, ...index })
+  const ofSite = (condition: string, ...given: Value[]) => {
+    const sql = `FROM persons WHERE site_id = ? AND ${condition}`
+    const values = [site, ...given]
+    return { ids: { sql: `SELECT id ${sql}`, values }, numbers: { sql: `SELECT rowid ${sql}`, values } }
+  }
+  // One index has stages and the scores in each.
+  const scored = [
+    ...(scoreGte === undefined ? [] : [{ sql: '>= ?', value: scoreGte }]),
+    ...(scoreLt === undefined ? [] : [{ sql: '< ?', value: scoreLt }]),
+  ]
+  if (stages || scored.length > 0) {
+    const among = stages && `IN (${stages.map(() => '?').join(', ')})`
+    const conditions = (ofStage: string, ofScore: string) =>
+      [...(among ? [`${ofStage} ${among}`] : []), ...scored.map(({ sql }) => `${ofScore} ${sql}`)].join(' AND ')
+    const values = [...(stages ?? []), ...scored.map(({ value }) => value)]
+    add({ sql: conditions(column('p.stage'), score), values }, ofSite(conditions('stage', 'score'), ...values))
   }
   if (overdueAt !== undefined) {
     const overdue = `stage = 'sql' AND stage_since < ? - (SELECT follow_up_hours FROM sites WHERE id = ?) * ${HOUR}`
-    add({ sql: overdue.replaceAll('stage', '+p.stage'), values: [overdueAt, site] }, ofSite(overdue, overdueAt, site))
+    add(
+      { sql: overdue.replaceAll('stage', column('p.stage')), values: [overdueAt, site] },
+      ofSite(overdue, overdueAt, site),
+    )
   }
-  if (scoreGte !== undefined) add({ sql: `${score} >= ?`, values: [scoreGte] }, ofSite('score >= ?', scoreGte))
-  if (scoreLt !== undefined) add({ sql: `${score} < ?`, values: [scoreLt] }, ofSite('score < ?', scoreLt))
-  if (grade !== undefined) add({ sql: '+p.grade = ?', values: [grade] }, ofSite('grade = ?', grade))
+  if (grade !== undefined) add({ sql: `${column('p.grade')} = ?`, values: [grade] }, ofSite('grade = ?', grade))
   if (seenSince !== undefined) {
     const seen = 'ifnull(last_seen, 0) >= ?'
     add({ sql: `${lastSeen} >= ?`, values: [seenSince] }, ofSite(seen, seenSince))
@@ -133,7 +155,10 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
   if (label !== undefined) {
     // Their names are words, which JSON writes as they are.
     const values = [JSON.stringify(label)]
-    add({ sql: 'instr(+p.labels, ?) > 0', values }, ofSite(`labels <> '[]' AND instr(labels, ?) > 0`, ...values))
+    add(
+      { sql: `instr(${column('p.labels')}, ?) > 0`, values },
+      ofSite(`labels <> '[]' AND instr(labels, ?) > 0`, ...values),
+    )
   }
   if (candidate !== undefined) {
     const sql = `candidate_since IS ${candidate ? 'NOT ' : ''}NULL`
@@ -144,8 +169,10 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
     add(
       { sql: 'lower(p.company) = lower(?)', values: [company] },
       {
-        sql: found(like.from, `(${like.sql}) AND lower(search.company) = lower(?)`),
-        values: [site, ...like.values, company],
+        ids: {
+          sql: found(like.from, `(${like.sql}) AND lower(search.company) = lower(?)`),
+          values: [site, ...like.values, company],
+        },
       },
     )
   }
@@ -155,7 +182,7 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
       sql: `${found(like.from, like.sql)} UNION SELECT id FROM persons WHERE id = ? AND site_id = ?`,
       values: [site, ...like.values, search, site],
     }
-    add({ sql: `p.id IN (${ids.sql})`, values: ids.values }, ids)
+    add({ sql: `p.id IN (${ids.sql})`, values: ids.values }, { ids })
   }
   const journey = journeyFilter(connection, site, query)
   if (journey) filters.push(journey)

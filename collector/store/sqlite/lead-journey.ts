@@ -35,7 +35,8 @@ export function journeyFilter(connection: Connection, site: number, query: Asked
     ')',
   )
   const [only, ...more] = met
-  if (only && more.length === 0 && (!reached || (reached === 'mql' && !reachedIn))) {
+  const ever = !reachedIn || (reachedIn.from === null && reachedIn.to === null)
+  if (only && more.length === 0 && (!reached || (reached === 'mql' && ever))) {
     // One contact tells it all: also whether its person was an MQL at it or after it.
     const on = concat(only.on, reached ? ` AND ${only.name}.mql_after IS NOT NULL` : NONE)
     return {

@@ -10,13 +10,15 @@ const MAX = Number.MAX_SAFE_INTEGER
 /** Sums whole tallies, and counts one by one what lies in the parts of tallies at both ends of a span. */
 export function reportMethods(connection: Connection): Omit<Reports, 'gaps'> {
   const which = (one: boolean) => `f.site_id = @site AND f.kind = @kind ${one ? 'AND f.value = @value' : ''}`
-  const sums = ['people', ...STEPS].map(name => `sum(${name}) AS ${name}`).join(', ')
+  const sumsOf = (of: string) => ['people', ...STEPS].map(name => `sum(${of}${name}) AS ${name}`).join(', ')
   const counting = (one: boolean) =>
     connection.prepare(
-      `SELECT value, ${sums} FROM (
-         SELECT f.value, ${['people', ...STEPS].map(name => `t.${name}`).join(', ')}
+      // Tallies are summed as they lie there, which needs no sorting.
+      `SELECT value, ${sumsOf('')} FROM (
+         SELECT f.value, ${sumsOf('t.')}
          FROM facets f CROSS JOIN tallies t ON t.facet_id = f.id
          WHERE ${which(one)} AND t.since >= @wholeFrom AND t.since < @wholeTo AND t.first >= @first
+         GROUP BY f.value
          UNION ALL
          SELECT f.value, 1, ${STEPS.map(step => `j.${step} IS NOT NULL AND (j.${step} >= c.at OR f.kind = '')`).join(', ')}
          FROM (SELECT @from AS since, @wholeFrom AS until UNION ALL SELECT @wholeTo, @to) edge
