@@ -28,7 +28,7 @@ export function people(path: string, count: number, say: (line: string) => void)
   const touch = (at: string) =>
     `CASE WHEN n % 3 = 0 THEN json_object('at', ${at}, 'source', 'news', 'medium', 'email', 'campaign', 'c' || (n % 50), 'content', 'ad' || (n % 200))
       WHEN n % 3 = 1 THEN json_object('at', ${at}, 'source', 'google', 'medium', 'organic', 'referrer', 'https://www.google.com/') END`
-  const happened = (step: string) => `CAST(${firstAt} + ${step} * (n * 13 % 30) * ${DAY / 9} AS INTEGER)`
+  const happened = (after: string) => `CAST(${firstAt} + ${after} * (n * 13 % 30) * ${DAY / 9} AS INTEGER)`
   const values: Record<string, string> = {
     id: `printf('0190%08x-7000-8000-0000-%012x', n, n)`,
     stage,
