@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'
+  | 'wrong_method'
   | 'conflict'
   | 'too_large'
   | 'unsupported_encoding'

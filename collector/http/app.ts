@@ -52,6 +52,14 @@ export interface AppParts {
   demo?: Hono
 }
 
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** By which methods a path may be asked: `GET, HEAD`. */
+function methodsAt(app: Hono, path: string): string {
+  const isTaken = (method: string) => app.router.match(method, path)[0].some(([[, route]]) => route.method === method)
+  return METHODS.filter(method => isTaken(method === 'HEAD' ? 'GET' : method)).join(', ')
+}
+
 /** Everything that may be asked of the collector. */
 export function createApp(parts: AppParts): Hono {
   const { log, trace } = parts
@@ -59,7 +67,13 @@ export function createApp(parts: AppParts): Hono {
   const auth = createAuth(parts, sessions)
   const app = new Hono()
   app.onError(error => problem(error, log))
-  app.notFound(c => problem(new Refusal('not_found', `There is nothing at ${c.req.path}.`), log))
+  app.notFound(c => {
+    const { method, path } = c.req
+    const methods = methodsAt(app, path)
+    if (methods === '') return problem(new Refusal('not_found', `There is nothing at ${path}.`), log)
+    const refusal = new Refusal('wrong_method', `${path} takes ${methods}, not ${method}.`)
+    return problem(refusal, log, { Allow: methods })
+  })
   if (trace) {
     app.use(async (c, next) => {
       const started = performance.now()

@@ -124,3 +124,13 @@ test('what the collector serves to anyone', async () => {
   expect(await statusOf('/nothing')).toBe(404)
   expect(await statusOf('/leadlight.js')).toBe(200)
 })
+
+test.each([
+  ['PUT', '/v1/leads', 'GET, HEAD'],
+  ['POST', '/v1/leads/ada', 'GET, HEAD, DELETE'],
+  ['GET', '/e', 'POST, OPTIONS'],
+])('%s %s is answered by the methods that it takes', async (method, path, methods) => {
+  const answer = await fetch(collector.url + path, { method, headers: { Authorization: `Bearer ${ADMIN_KEY}` } })
+  expect([answer.status, answer.headers.get('Allow')]).toEqual([405, methods])
+  expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
+})
