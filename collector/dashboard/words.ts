@@ -38,6 +38,8 @@ export interface Words {
   /** A share of 1. */
   percent(share: number, decimals?: number): string
   date(at: Instant): string
+  /** Of months as UTC has them. */
+  month(at: Instant): string
   dateTime(at: Instant): string
   time(at: Instant): string
   /** `3 days ago`, `in 2 hours`. */
@@ -71,6 +73,7 @@ function createWords(language: Language, zone: string): Words {
   }
   const decimal = (decimals: number) => ({ minimumFractionDigits: decimals, maximumFractionDigits: decimals })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: zone })
+  const month = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: zone })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
@@ -90,6 +93,7 @@ function createWords(language: Language, zone: string): Words {
     signed: (value, decimals = 0) => numberFormat({ ...decimal(decimals), signDisplay: 'exceptZero' }).format(value),
     percent: (share, decimals = 0) => numberFormat({ ...decimal(decimals), style: 'percent' }).format(share),
     date: at => date.format(at),
+    month: at => month.format(at),
     dateTime: at => dateTime.format(at),
     time: at => time.format(at),
     relative(at, now) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Model } from '../../shared/model.ts'
 import type { TestCollector } from '../collector.ts'
 import { csrfOf, signIn, type Answer, type Visitor } from './browserless.ts'
-import { listed, text } from './figures.ts'
+import { listed, number, text } from './figures.ts'
 import { filledCollector } from './filled.ts'
 
 // Rules → draft → what it would change → publish → roll back, by forms.
@@ -128,7 +128,14 @@ test('a draft is published, and an older version rolled back to', async () => {
 test('each rule shows what the rules report says of it', async () => {
   const report = await collector.ask<{
     people: { mql: number; won: number; lost: number }
-    rules: { rule: string; fired: number; mql: { rate: number | null }; dead: boolean }[]
+    rules: {
+      rule: string
+      fired: number
+      mql: { rate: number | null; low: number; high: number }
+      over_represented: string | null
+      dead: boolean
+    }[]
+    drift: { people: number }[]
   }>('/v1/reports/rules')
   let page = ''
   for (let tries = 0; tries < 50 && !page.includes('of '); tries++) {
@@ -136,14 +143,21 @@ test('each rule shows what the rules report says of it', async () => {
     if (!page.includes('being counted')) break
   }
   const rows = [...page.matchAll(/<th scope="row"[^>]*>(.*?)<\/tr>/gs)].map(([, row = '']) => row)
+  const months = rows.splice(report.rules.length)
+  expect(months.map(row => number(/<td class="number">(.*?)<\/td>/s.exec(row)?.[1] ?? ''))).toEqual(
+    report.drift.map(({ people }) => people),
+  )
   expect(rows).toHaveLength(report.rules.length)
   const { mql: mqls, won, lost } = report.people
   expect(mqls).toBe(await listed(collector, '?reached=mql'))
   expect(text(page)).toContain(`Among MQLs of ${mqls} Among won of ${won} Among rejected of ${lost}`)
-  for (const [index, { rule, fired, mql, dead }] of report.rules.entries()) {
+  for (const [index, { rule, fired, mql, dead, over_represented: over }] of report.rules.entries()) {
     const row = rows[index]!
     const share = /data-label="Among MQLs">(.*?)<\/td/s.exec(row)?.[1] ?? ''
-    expect(text(share)).toBe(mql.rate === null ? '–' : `${Math.round(mql.rate * 100)}%`)
+    const [rate, low, high] = [mql.rate, mql.low, mql.high].map(part => `${Math.round((part ?? 0) * 100)}%`)
+    expect(text(share)).toBe(`${rate} 95% interval ${low}–${high}`)
+    expect(row.includes('commoner among won')).toBe(over === 'won')
+    expect(row.includes('commoner among rejected')).toBe(over === 'lost')
     expect(text(row)).toContain(rule.replaceAll('_', ' '))
     expect(row.includes('never fired')).toBe(dead)
     const cell = /data-label="Fired in 30 days">(.*?)<\/td/s.exec(row)?.[1] ?? ''

@@ -1,5 +1,7 @@
 import type { Instant } from '../../../shared/instant.ts'
 import type { Model, Rule, Warning } from '../../../shared/model.ts'
+import { columnChart } from '../chart/columns.ts'
+import { figure } from '../chart/figure.ts'
 import { link, type Frame } from '../frame.ts'
 import { html, type Html, type Piece } from '../html.ts'
 import { page } from '../page.ts'
@@ -19,6 +21,8 @@ export interface VersionLine {
 /** Of the MQLs, the won or the rejected, the share that held points by a rule; `of` how many. */
 interface Share {
   rate: number | null
+  low: number
+  high: number
   of: number
   few: boolean
 }
@@ -30,6 +34,18 @@ export interface RuleFigures {
   won: Share
   lost: Share
   dead: boolean
+  /** Where it is commoner, if that is no chance. */
+  overRepresented: 'won' | 'lost' | null
+}
+
+/** How high people scored after the last thing they did in a month. */
+export interface DriftFigures {
+  from: Instant
+  people: number
+  median: number | null
+  /** Against the month before; `null` when either has too few people. */
+  stabilityIndex: number | null
+  shifted: boolean
 }
 
 export interface ScoringFigures {
@@ -41,6 +57,8 @@ export interface ScoringFigures {
   steady: ReadonlyMap<string, number>
   /** By the rule's id; `null` while it is not known. */
   rules: ReadonlyMap<string, RuleFigures> | null
+  /** By month, the earliest first. */
+  drift: readonly DriftFigures[]
 }
 
 /** `/scoring`: what counts how much, what each rule did, and all versions. */
@@ -66,6 +84,7 @@ export function scoringPage(frame: Frame, figures: ScoringFigures): Html {
         </div>
         ${rulesTable(frame, figures)}
       </section>
+      ${drift(frame, figures.drift)}
       <section class="card" aria-labelledby="versions-title">
         <h2 id="versions-title">${words.say('scoring.versions')}</h2>
         <ul class="items">
@@ -82,6 +101,50 @@ export function scoringPage(frame: Frame, figures: ScoringFigures): Html {
         </ul>
       </section>`,
   })
+}
+
+/** Whether the score still means what it did. */
+function drift({ words }: Frame, months: readonly DriftFigures[]): Piece {
+  if (months.length < 2) return null
+  const caption = words.say('scoring.drift.text')
+  const median = (value: number | null): string => (value === null ? '–' : words.number(value, 1))
+  return html`<section class="card" aria-labelledby="drift-title">
+    <h2 id="drift-title">${words.say('scoring.drift')}</h2>
+    ${figure(words, {
+      caption,
+      chart: columnChart({
+        label: caption,
+        values: months.map(({ median: value }) => Math.round(value ?? 0)),
+        titles: months.map(({ from, median: value }) => `${words.month(from)}: ${median(value)}`),
+        ends: [words.month(months[0]!.from), words.month(months.at(-1)!.from)],
+      }),
+      head: [
+        words.say('scoring.drift.month'),
+        words.say('people'),
+        words.say('scoring.drift.median'),
+        words.say('scoring.drift.index'),
+      ],
+      rows: months.map(({ from, people, median: value, stabilityIndex }) => [
+        words.month(from),
+        words.number(people),
+        median(value),
+        stabilityIndex === null ? '–' : words.number(stabilityIndex, 2),
+      ]),
+    })}
+    ${
+      months.some(({ shifted }) => shifted) &&
+      html`<ul class="obstacles">
+        ${months
+          .filter(({ shifted }) => shifted)
+          .map(
+            ({ from, stabilityIndex }) =>
+              html`<li>
+                ${words.say('scoring.drift.shifted', { month: words.month(from), index: words.number(stabilityIndex!, 2) })}
+              </li>`,
+          )}
+      </ul>`
+    }
+  </section>`
 }
 
 export const versionName = ({ words }: Frame, { version, name }: Pick<VersionLine, 'version' | 'name'>): string =>
@@ -115,8 +178,6 @@ function rulesTable(frame: Frame, { document, rules, steady }: ScoringFigures): 
         <th scope="col" role="columnheader" class="number">${words.say('why.points')}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.halfLife')}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.limit')}</th>
-        <th scope="col" role="columnheader" class="number">${words.say('scoring.cap')}</th>
-        <th scope="col" role="columnheader" class="number">${words.say('scoring.steady')}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.fired')}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.mql')} ${of(any?.mql)}</th>
         <th scope="col" role="columnheader" class="number">${words.say('scoring.won')} ${of(any?.won)}</th>
@@ -132,25 +193,46 @@ function rulesTable(frame: Frame, { document, rules, steady }: ScoringFigures): 
 function ruleRow({ words }: Frame, rule: Rule, figures: RuleFigures | null, steady: number | undefined): Html {
   const { halfLifeDays, limit, cap } = 'on' in rule ? rule : {}
   const number = (value: number): string => words.number(value, decimals(value))
-  const share = ({ rate }: Share): string => (rate === null ? '–' : words.percent(rate))
+  const share = ({ rate, low, high }: Share): Piece =>
+    rate !== null &&
+    html`${words.percent(rate)}
+      <span class="soft about"
+        ><span class="visually-hidden">${words.say('content.interval')} </span
+        >${words.percent(low)}–${words.percent(high)}</span
+      >`
   return html`<tr role="row">
     <th scope="row" role="rowheader">
       ${ruleName(words, rule)} ${figures?.dead && html`<span class="chip hot">${words.say('scoring.dead')}</span>`}
+      ${
+        figures?.overRepresented &&
+        html`<span class="chip ${figures.overRepresented === 'won' ? 'stage-customer' : 'stage-disqualified'}"
+          >${words.say(`scoring.commoner.${figures.overRepresented}`)}</span
+        >`
+      }
     </th>
-    ${cell(words.say('why.points'), html`<b>${pointsOf(words, rule)}</b>`)}
+    ${cell(words.say('why.points'), [
+      html`<b>${pointsOf(words, rule)}</b>`,
+      steady !== undefined && beneath(words.say('scoring.steady'), words.number(steady, 1)),
+    ])}
     ${cell(
       words.say('scoring.halfLife'),
       typeof halfLifeDays === 'number' && words.say('period.days', { count: halfLifeDays }),
     )}
-    ${cell(words.say('scoring.limit'), limit && words.say('scoring.limit.told', { n: limit.n, per: limit.per }))}
-    ${cell(words.say('scoring.cap'), cap !== undefined && number(cap))}
-    ${cell(words.say('scoring.steady'), steady !== undefined && words.number(steady, 1))}
+    ${cell(
+      words.say('scoring.limit'),
+      (limit || cap !== undefined) && [
+        limit && words.say('scoring.limit.told', { n: limit.n, per: limit.per }),
+        cap !== undefined && beneath(words.say('scoring.cap'), number(cap)),
+      ],
+    )}
     ${cell(words.say('scoring.fired'), figures && 'on' in rule && words.number(figures.fired))}
     ${cell(words.say('scoring.mql'), figures && share(figures.mql))}
     ${cell(words.say('scoring.won'), figures && share(figures.won))}
     ${cell(words.say('scoring.lost'), figures && share(figures.lost))}
   </tr>`
 }
+
+const beneath = (label: string, value: string): Html => html`<span class="soft about">${label}: ${value}</span>`
 
 const cell = (label: string, value: Piece): Html =>
   html`<td role="cell" class="number" data-label="${label}">${value || html`<span class="soft">–</span>`}</td>`

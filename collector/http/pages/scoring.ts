@@ -49,7 +49,15 @@ export function scoring(parts: PageParts): Route[] {
       const rules = report && new Map(report.rules.map(({ rule, ...row }): [string, RuleFigures] => [rule, row]))
       const versions = await store.models(frame.site.id)
       const steady = new Map(document.rules.flatMap(steadyOf))
-      return scoringPage(frame, { version, document, warnings: lint(document), versions, steady, rules })
+      return scoringPage(frame, {
+        version,
+        document,
+        warnings: lint(document),
+        versions,
+        steady,
+        rules,
+        drift: report?.drift ?? [],
+      })
     }),
     page(parts, '/scoring/:version', async ({ c, frame, params }) => {
       const model = await find(frame, params.version)
