@@ -49,6 +49,6 @@ export function createReader(databaseUrl: string, onFailure: (error: Error) => v
   return {
     ...(Object.fromEntries(verbs) as unknown as Pick<Store, (typeof QUESTIONS)[number]>),
     rules: async (question, now) => (await ask('rules', question, now)) as RulesReport,
-    close: async () => (await started)?.close(),
+    close: async () => (await started?.catch(() => null))?.close(),
   }
 }

@@ -183,6 +183,11 @@ const PAGES = [
   '/scoring',
   '/scoring/1',
   '/settings',
+  '/settings/health',
+  '/settings/quarantine',
+  '/settings/webhooks',
+  '/setup/verify',
+  '/content.csv?days=365',
 ]
 
 /** What replays everybody says when to ask again, and knows it from then on. */
