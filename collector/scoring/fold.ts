@@ -5,6 +5,7 @@ import { addToEngagement, growthBy, NO_ENGAGEMENT, type Engagement } from './eng
 import { entryOf, itemOf } from './entry.ts'
 import { add, NOTHING, takenBy, takeOut, type Entry, type Holding } from './holding.ts'
 import type { Bearing } from './label.ts'
+import { addToOrders, NO_ORDERS, orderOf, type Orders } from './order.ts'
 import { listenersTo, type Plan, type PlannedEventRule } from './plan.ts'
 import { addToSeen, NOT_SEEN, type Seen } from './seen.ts'
 import { addToProgress, NOT_BEGUN, type Progress } from './sequence.ts'
@@ -13,7 +14,7 @@ import { addToTraits, type Traits } from './trait.ts'
 import { addToVisits, NO_VISITS, type Visits } from './visit.ts'
 
 /** Changes whenever what a fold remembers does, so that no old one is ever taken for a new one. */
-const FORMAT = 2
+const FORMAT = 3
 
 /**
  * What is remembered of a person's history under one version of a model: all that a score at any later instant needs, and
@@ -29,6 +30,7 @@ export interface Fold {
   engagement: Engagement
   touches: Touches
   traits: Traits
+  orders: Orders
   /** What each event rule holds, by its index. */
   holdings: (Holding | null)[]
   /** What the stages' event conditions have seen, and how far their sequences have come, by their indexes. */
@@ -58,6 +60,7 @@ export function emptyFold(plan: Plan, version: number, recycledAt: Instant | nul
     engagement: NO_ENGAGEMENT,
     touches: NO_TOUCHES,
     traits: {},
+    orders: NO_ORDERS,
     holdings: plan.rules.map(() => null),
     seen: Array.from(plan.counted, () => null),
     sequences: Array.from(plan.sequences, () => null),
@@ -99,9 +102,14 @@ export const counts = ({ mark, provenance, at }: StoredEvent): boolean =>
 /** A little less than ECMAScript's limit, so that the next day is an instant too. */
 const MAX_INSTANT: Instant = 8.64e15 - 2 * DAY
 
-/** Takes one more event into a fold. It must count, and come after the last. */
+/**
+ * Takes one more event into a fold. It must count, and come after the last. An order that is told again is somebody being
+ * there, and no second order: nothing that asks for events hears of it.
+ */
 export function addToFold(plan: Plan, fold: Fold, event: StoredEvent, witness?: Witness): void {
-  if (fold.recycled && event.at > fold.recycled.at) addToFold(plan, fold.recycled.since, event)
+  const order = orderOf(event)
+  const isToldAgain = fold.orders.includes(order)
+  if (fold.recycled && event.at > fold.recycled.at && !isToldAgain) addToFold(plan, fold.recycled.since, event)
   const growth = growthBy(event, fold.engagement)
   fold.first ??= event.at
   fold.last = { at: event.at, id: event.id }
@@ -109,6 +117,8 @@ export function addToFold(plan: Plan, fold: Fold, event: StoredEvent, witness?: 
   fold.touches = addToTouches(fold.touches, event)
   fold.traits = addToTraits(fold.traits, event)
   if (growth) fold.engagement = addToEngagement(fold.engagement, event, growth)
+  if (isToldAgain) return
+  fold.orders = addToOrders(fold.orders, order)
   const { reversals, rules, counted, sequences } = listenersTo(plan, event)
   for (const rule of reversals) {
     const holding = fold.holdings[rule.index] ?? NOTHING
