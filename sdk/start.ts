@@ -16,6 +16,11 @@ import { createQueue } from './queue.ts'
 import { uuid } from './uuid.ts'
 import { known, NAME, newVisitor, recall, remember, type Visitor } from './visitor.ts'
 
+/** For which site and collector the script was started. */
+interface Owned {
+  host?: string
+}
+
 type Verb = (...given: unknown[]) => unknown
 
 /**
@@ -24,10 +29,13 @@ type Verb = (...given: unknown[]) => unknown
  */
 export function start(options: Options): Leadlight {
   // Anything may be called so: an element with that id, for one.
-  const early = window.leadlight as (Leadlight & Call[]) | undefined
-  if (early?.track) return early
-
+  const early = window.leadlight as (Leadlight & Call[] & Owned) | undefined
   const { site, host = location.origin, consent, mode, storage, title, email } = options
+  if (early?.track) {
+    // oxlint-disable-next-line no-console
+    if (early.host !== site + host) console.warn(NAME + ': another tag is here')
+    return early
+  }
   const measuring = mode === 'measure'
   const persistent = !(measuring || storage)
   const listeners = new Set<[kind: string, listener: (news: never) => void]>()
@@ -168,7 +176,7 @@ export function start(options: Options): Leadlight {
   watchAttributes(emit)
   watchForms(emit, emitAs, email)
   watchPages(() => here(options), show)
-  window.leadlight = verbs
+  ;(window.leadlight = verbs as Leadlight & Owned).host = site + host
   watchDataLayer(emit, (command, state) => {
     if (command === 'update') verbs.consent(state)
     else asks ||= state === 'denied'
