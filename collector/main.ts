@@ -79,7 +79,7 @@ async function start(
   opened.push(await checkStore(config.databaseUrl, onFailure))
   const own = await openStore(config.databaseUrl, { newId: () => uuidv7(clock(), randomBytes(10)), lock })
   opened.push(own.close)
-  const { rules, close: closeReader, ...answers } = createReader(config.databaseUrl, onFailure)
+  const { rules, backtest, suggest, close: closeReader, ...answers } = createReader(config.databaseUrl, onFailure)
   opened.push(closeReader)
   // What takes long is asked of the thread that reads.
   const store: Store = { ...own, ...answers }
@@ -129,6 +129,7 @@ async function start(
   const app = createApp({
     store,
     writer,
+    learner: { backtest, suggest },
     rules: createRuleReports({ store, reader: { rules }, clock, log }),
     ingest,
     live,

@@ -6,6 +6,7 @@ import type { Fairness } from '../ingest/fairness.ts'
 import type { Ingest } from '../ingest/ingest.ts'
 import type { Live } from '../ingest/live.ts'
 import type { Verbs } from '../ingest/writer.ts'
+import type { Reader } from '../reports/reader.ts'
 import type { RuleReports } from '../reports/rule-reports.ts'
 import type { Store } from '../store/store.ts'
 import { createAuth } from './auth.ts'
@@ -28,6 +29,8 @@ export interface AppParts {
   store: Store
   writer: Verbs
   rules: RuleReports
+  /** Replays everybody, in a thread of its own. */
+  learner: Pick<Reader, 'backtest' | 'suggest'>
   ingest: Ingest
   live: Pick<Live, 'listen'>
   fairness: Fairness

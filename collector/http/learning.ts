@@ -1,14 +1,15 @@
 import type { Context } from 'hono'
 import type { Model } from '../../shared/model.ts'
 import { utcOrNull } from '../../shared/utc.ts'
-import { backtest, BACKTEST_DEFAULTS, type Backtest } from '../reports/backtest.ts'
+import { BACKTEST_DEFAULTS, type Backtest } from '../reports/backtest.ts'
 import { OUTCOME_EVENTS } from '../reports/label.ts'
-import { adoptionsOf, suggest, SUGGEST_DEFAULTS, type Suggestion } from '../reports/suggest.ts'
+import { adoptionsOf, SUGGEST_DEFAULTS, type Suggestion } from '../reports/suggest.ts'
 import { adopt } from '../scoring/adopt.ts'
 import { SCORES } from '../scoring/condition-check.ts'
 import { readModel } from '../scoring/model.ts'
 import { siteKey } from './access.ts'
 import { anyJson } from './answer.ts'
+import type { AppParts } from './app.ts'
 import type { LeadParts } from './find-lead.ts'
 import { flag, instant, list, number, object, oneOf, optional, text } from './json.ts'
 import { findVersion } from './models.ts'
@@ -40,7 +41,7 @@ const sampleOf = ({ since, until, won_events: won, lost_events: lost, open_as_lo
 })
 
 /** `POST /v1/models/:version/backtest`, `POST /v1/models/suggest`: what wins and losses say about a model. */
-export function learning({ store, writer, clock }: LeadParts): Route[] {
+export function learning({ store, writer, learner, clock }: LeadParts & Pick<AppParts, 'learner'>): Route[] {
   return [
     route({
       method: 'post',
@@ -64,7 +65,9 @@ export function learning({ store, writer, clock }: LeadParts): Route[] {
           perWeek: body.per_week ?? null,
         }
         const persons = await store.leadCount(site, {})
-        return told(c, persons, async tell => backtestView(await backtest(store, site, model, options, tell)))
+        return told(c, persons, async tell =>
+          backtestView(await learner.backtest({ site, version: model.version }, options, tell)),
+        )
       },
     }),
     route({
@@ -85,7 +88,7 @@ export function learning({ store, writer, clock }: LeadParts): Route[] {
         const options = { ...sampleOf(body), trainShare: body.train_share ?? SUGGEST_DEFAULTS.trainShare }
         const persons = await store.leadCount(site, {})
         return told(c, 2 * persons, async tell => {
-          const found = await suggest(store, site, model, options, tell)
+          const found = await learner.suggest({ site, version: model.version }, options, tell)
           const document = adopt(model.document, adoptionsOf(found.rules, body.accept ?? undefined))
           const version = body.draft ? await writer.draft(site, readModel(document), key.id, clock()) : null
           return suggestionView(found, document, version)

@@ -137,7 +137,7 @@ export interface Census {
 export interface Reader
   extends
     Reports,
-    Pick<Models, 'modelVersion'>,
+    Pick<Models, 'model' | 'modelVersion'>,
     Pick<Store, 'leadCount' | 'census' | 'persons' | 'history' | 'outcomes' | 'arrivals' | 'close'> {}
 
 /** The writing half of a store. Its errors are refusals (`overloaded`, `unprocessable`) when the disk is at fault, bugs otherwise. */

@@ -23,6 +23,12 @@ interface Reply {
   answer: Answer
 }
 
+/** How far a request is that takes long. */
+interface Progress {
+  number: number
+  done: number
+}
+
 /** A word that nobody asked for. */
 interface Told {
   told: true
@@ -31,8 +37,16 @@ interface Told {
 export interface Thread {
   /** Rejects with the refusal or the failure that the thread answers, or when it ends. */
   ask(verb: string, ...given: unknown[]): Promise<unknown>
+  /** The same; `onProgress` is told what the thread tells of how far it is. */
+  follow(onProgress: (done: number) => void, verb: string, ...given: unknown[]): Promise<unknown>
   /** Ends it, once it has done what it was asked before. */
   close(): Promise<void>
+}
+
+interface Waiting {
+  resolve: (answer: Answer) => void
+  reject: (error: Error) => void
+  onProgress?: (done: number) => void
 }
 
 /** Resolves when the thread has opened the database. `onFailure` is called once if it dies later, `onTold` for each `tell`. */
@@ -42,7 +56,7 @@ export async function startThread(
   { onFailure, onTold = () => {} }: { onFailure: (error: Error) => void; onTold?: () => void },
 ): Promise<Thread> {
   const worker = new Worker(file, { workerData: databaseUrl })
-  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>()
+  const waiting = new Map<number, Waiting>()
   const opened = Promise.withResolvers<Answer>()
   waiting.set(0, opened) // the thread's first word is that it is open
   let asked = 0
@@ -61,8 +75,9 @@ export async function startThread(
     end(error)
     if (isOpen) onFailure(error) // else whoever starts it is told
   }
-  worker.on('message', (message: Reply | Told) => {
+  worker.on('message', (message: Reply | Progress | Told) => {
     if ('told' in message) return onTold()
+    if ('done' in message) return waiting.get(message.number)?.onProgress?.(message.done)
     const { number, answer } = message
     waiting.get(number)?.resolve(answer)
     waiting.delete(number)
@@ -71,22 +86,25 @@ export async function startThread(
   worker.on('messageerror', fail)
   worker.on('exit', code => fail(new Error(`The thread of the database ended with code ${code}.`)))
 
-  async function ask(verb: string, ...given: unknown[]): Promise<unknown> {
+  async function follow(onProgress: (done: number) => void, verb: string, ...given: unknown[]): Promise<unknown> {
     const answer = await new Promise<Answer>((resolve, reject) => {
       if (ended) return reject(ended)
       const number = ++asked
       worker.postMessage({ number, request: { verb, given } } satisfies Ask)
-      waiting.set(number, { resolve, reject })
+      waiting.set(number, { resolve, reject, onProgress })
     })
     if ('value' in answer) return answer.value
     if ('refused' in answer) throw new Refusal(answer.refused.code, answer.refused.message, answer.refused.errors)
     throw new Error(answer.failed)
   }
 
+  const ask = (verb: string, ...given: unknown[]) => follow(() => {}, verb, ...given)
+
   await opened.promise
   isOpen = true
   return {
     ask,
+    follow,
     async close() {
       if (ended) return
       await ask('close')
@@ -96,11 +114,11 @@ export async function startThread(
   }
 }
 
-/** Inside the thread: says that it is open, and answers from then on. */
-export function serveThread(run: (request: Request) => Promise<unknown>): void {
-  const reply = (given: Reply): void => parentPort?.postMessage(given)
+/** Inside the thread: says that it is open, and answers from then on. `run` may tell how far it is. */
+export function serveThread(run: (request: Request, onProgress: (done: number) => void) => Promise<unknown>): void {
+  const reply = (given: Reply | Progress): void => parentPort?.postMessage(given)
   parentPort?.on('message', ({ number, request }: Ask) => {
-    void run(request)
+    void run(request, done => reply({ number, done }))
       .then((value): Answer => ({ value }))
       .catch((error: unknown): Answer => {
         // A damaged file gets worse with every write: the thread ends, and the collector with it.

@@ -101,11 +101,13 @@ async function collectorThat(
   const outbox = {} as AppParts['outbox']
   const live = {} as AppParts['live']
   const rules = {} as AppParts['rules']
+  const learner = {} as AppParts['learner']
   const surroundings = {
     writer,
     outbox,
     live,
     rules,
+    learner,
     clock: Date.now,
     adminKey: null,
     trustProxy: [],

@@ -10,9 +10,9 @@ import { backtestPage } from '../../dashboard/scoring/backtest.ts'
 import { runningPage } from '../../dashboard/scoring/learning.ts'
 import { suggestionsPage } from '../../dashboard/scoring/suggestions.ts'
 import type { Subject, Tab } from '../../dashboard/scoring/tabs.ts'
-import { backtest, BACKTEST_DEFAULTS, type Backtest } from '../../reports/backtest.ts'
+import { BACKTEST_DEFAULTS, type Backtest } from '../../reports/backtest.ts'
 import { createStudies, type StudyOptions } from '../../reports/study.ts'
-import { suggest, SUGGEST_DEFAULTS, type Suggestion } from '../../reports/suggest.ts'
+import { SUGGEST_DEFAULTS, type Suggestion } from '../../reports/suggest.ts'
 import { adopt, withThreshold, type Adoption } from '../../scoring/adopt.ts'
 import { SCORES } from '../../scoring/condition-check.ts'
 import { readModel } from '../../scoring/model.ts'
@@ -29,7 +29,7 @@ const STUDY: StudyOptions = { lasts: took => 20 * took, patience: SECOND }
 
 /** `/scoring/:version/backtest`, `/scoring/:version/suggestions`: the pages of what wins and losses say about a model. */
 export function learning(parts: PageParts): Route[] {
-  const { store, writer, clock } = parts
+  const { store, writer, learner, clock } = parts
   const backtests = createStudies<Backtest>(clock, STUDY)
   const suggestions = createStudies<Suggestion>(clock, STUDY)
   const find = (frame: Frame, version: string) => findVersion(store, frame.site.id, version)
@@ -65,7 +65,9 @@ export function learning(parts: PageParts): Route[] {
       const open = openOf(c)
       const options = { ...BACKTEST_DEFAULTS, score, openAsLost: open && true }
       const key = [site, model.version, live.version, score, open].join(' ')
-      const study = await backtests(key, async tell => backtest(store, site, model, options, await shareOf(site, tell)))
+      const study = await backtests(key, async tell =>
+        learner.backtest({ site, version: model.version }, options, await shareOf(site, tell)),
+      )
       const { at: asked, done, result } = study
       if (!result || isPulse(c)) return unfinished(c, frame, model, 'backtest', done)
       const { histogram, period, best } = result
@@ -105,7 +107,7 @@ export function learning(parts: PageParts): Route[] {
       const open = openOf(c)
       const options = { ...SUGGEST_DEFAULTS, openAsLost: open && true }
       const study = await suggestions([site, model.version, open].join(' '), async tell =>
-        suggest(store, site, model, options, await shareOf(site, tell, 2)),
+        learner.suggest({ site, version: model.version }, options, await shareOf(site, tell, 2)),
       )
       const { at: asked, done, result } = study
       if (!result || isPulse(c)) return unfinished(c, frame, model, 'suggest', done)

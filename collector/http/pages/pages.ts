@@ -23,6 +23,7 @@ export interface PageParts extends Pick<
   | 'store'
   | 'writer'
   | 'rules'
+  | 'learner'
   | 'clock'
   | 'log'
   | 'publicUrl'
