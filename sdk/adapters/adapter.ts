@@ -57,8 +57,15 @@ export function ready(work: () => unknown): void {
   else guard(work)
 }
 
+/** Names of the adapters that are on the page: a second tag of one does nothing. */
+const LOADED = Symbol.for('leadlight adapters')
+
 /** The name stands in the property `adapter` of all that is told, which also says that it is our own. */
 export function createAdapter(adapter: string): Adapter {
+  const loaded = ((window as { [LOADED]?: Set<string> })[LOADED] ??= new Set())
+  if (loaded.has(adapter)) return { tell() {}, onView() {} }
+  loaded.add(adapter)
+
   let accounts: Account[] = []
 
   /** One more account of something that may be known already. */
@@ -127,8 +134,9 @@ export function createAdapter(adapter: string): Adapter {
 /** Names of the e-commerce events that the data layer holds. */
 function said(): string[] {
   const { dataLayer } = window as { dataLayer?: ({ event?: string; ecommerce?: unknown } & ArrayLike<unknown>)[] }
-  return [...(dataLayer ?? [])].flatMap(entry => {
-    if (entry?.event && entry.ecommerce) return [entry.event]
-    return entry?.[0] === 'event' && entry[2] ? [entry[1] as string] : []
-  })
+  const nameOf = (entry: NonNullable<typeof dataLayer>[number]) => {
+    if (entry.event) return entry.ecommerce ? [entry.event] : []
+    return entry[0] === 'event' && entry[2] ? [entry[1] as string] : []
+  }
+  return [...(dataLayer ?? [])].flatMap(entry => guard(() => nameOf(entry)) ?? [])
 }

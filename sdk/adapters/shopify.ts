@@ -40,9 +40,9 @@ const page = window as {
   SwymCallbacks?: ((swym: Swym) => void)[]
 }
 
-const meta = (): Meta => page.ShopifyAnalytics?.meta ?? {}
+const meta = (): Meta => guard(() => page.ShopifyAnalytics?.meta) ?? {}
 
-const currency = () => page.Shopify?.currency?.active ?? meta().currency ?? product()?.currency
+const currency = () => guard(() => page.Shopify?.currency?.active) ?? meta().currency ?? product()?.currency
 
 const sold = (item: Item, code = currency()) => sale({ item, currency: code })
 
