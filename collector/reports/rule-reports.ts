@@ -38,12 +38,16 @@ export function createRuleReports({ store, reader, clock, log }: Parts): RuleRep
   })
   const glanced = createStudies<RulesReport | null>(clock, { lasts: () => 6 * HOUR, patience: SECOND / 4 })
 
+  /** By site, how many there were when they were first counted: the thread that counts is busy with them. */
+  const many = new Map<number, number>()
+
   return {
     async ask(question) {
       const key = JSON.stringify(question)
       const find = () => reader.rules(question, clock())
       const soon = await asked(key, find)
-      const people = soon.result ? 0 : await store.leadCount(question.site, {})
+      const people = soon.result ? 0 : (many.get(question.site) ?? (await store.leadCount(question.site, {})))
+      if (people > FEW) many.set(question.site, people)
       const { at, result } = soon.result || people > FEW ? soon : await asked(key, find, Infinity)
       if (result) return { report: result, at }
       throw new Refusal('overloaded', `The report replays all ${people} people; ask again when that is done.`, [], {
