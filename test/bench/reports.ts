@@ -126,6 +126,8 @@ const LISTS = [
   'company=Company 42',
   'q=person77',
   'q=77',
+  'q=example',
+  'q=example&stage=mql&sort=-last_seen',
   'q=nobody-at-all',
   'campaign=c7',
   'campaign=c7&touch=first&stage=mql',

@@ -122,7 +122,7 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
     sort === undefined || sort === order ? expression : `+${expression}`
   const score = column('p.score', 'score')
   const lastSeen = column('ifnull(p.last_seen, 0)', 'last_seen')
-  const add = (where: Part, index: Pick<Filter, 'ids' | 'numbers'> = {}) => void filters.push({ where, ...index })
+  const add = (where: Part, index: Omit<Filter, 'where'> = {}) => void filters.push({ where, ...index })
   const ofSite = (condition: string, ...given: Value[]) => {
     const sql = `FROM persons WHERE site_id = ? AND ${condition}`
     const values = [site, ...given]
@@ -178,11 +178,16 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
   }
   if (search !== undefined) {
     const like = matching(null, search)
-    const ids = {
-      sql: `${found(like.from, like.sql)} UNION SELECT id FROM persons WHERE id = ? AND site_id = ?`,
-      values: [site, ...like.values, search, site],
+    const ids = { sql: found(like.from, like.sql), values: [site, ...like.values] }
+    const byId: Part = { sql: 'SELECT id FROM persons WHERE id = ? AND site_id = ?', values: [search, site] }
+    if (connection.prepare(byId.sql).get(...byId.values)) {
+      const either = { sql: `${ids.sql} UNION ${byId.sql}`, values: [...ids.values, ...byId.values] }
+      add({ sql: `p.id IN (${either.sql})`, values: either.values }, { ids: either })
+    } else {
+      const numbers = `SELECT search.rowid FROM ${like.from} search WHERE ${like.sql}`
+      const where = `EXISTS (SELECT 1 FROM journeys j WHERE j.site_id = p.site_id AND j.person_id = p.id AND +j.id IN (${numbers}))`
+      add({ sql: where, values: like.values }, { ids, rows: ids })
     }
-    add({ sql: `p.id IN (${ids.sql})`, values: ids.values }, { ids })
   }
   const journey = journeyFilter(connection, site, query)
   if (journey) filters.push(journey)
