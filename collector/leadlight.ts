@@ -5,5 +5,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`leadlight needs Node 22.18 or newer; this is ${process.versions.node} (${process.execPath}).\n`)
   process.exit(1)
 }
+if (process.argv[2] === 'serve' || process.argv[2] === 'demo') {
+  const { beginWithFlags } = await import('./young-generation.ts')
+  beginWithFlags()
+}
 const { run } = await import('./cli/run.ts')
 process.exitCode = await run(process.argv.slice(2), process.env)

@@ -77,6 +77,17 @@ export function layOut(text: string, list = 'events'): Layout {
   return { events, depth: elsewhere }
 }
 
+/** How many values a text of JSON holds, at most: each begins after a comma or an opening bracket. */
+export function valuesIn(text: string): number {
+  let values = 1
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === QUOTE) at = closingQuote(text, at)
+    else if (unit === COMMA || unit === OPEN_LIST || unit === OPEN_OBJECT) values++
+  }
+  return values
+}
+
 /** Keys may be written with escapes. */
 function isNamed(key: string, list: string): boolean {
   if (key.length === list.length + 2 && key.startsWith(list, 1)) return true

@@ -1,25 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../../shared/batch.ts'
+import { MAX_BATCH_BYTES } from '../../shared/batch.ts'
 import type { Instant } from '../../shared/instant.ts'
 import type { Sending } from '../../shared/quarantine.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readUuid } from '../../shared/uuid.ts'
 import { cleanText } from './clean.ts'
-import {
-  cutOut,
-  isSmall,
-  jsonOf,
-  MAX_VISITOR,
-  parse,
-  TOO_DEEP,
-  type Cut,
-  type Decoded,
-  type Frame,
-  type Message,
-  type SentEvent,
-} from './decode.ts'
+import { jsonOf, MAX_VISITOR, type Decoded, type Frame, type Message, type SentEvent } from './decode.ts'
 import { readEvent, readInstant } from './event.ts'
-import { layOut } from './event-text.ts'
+import { isSmall, parse, readItems, TOO_DEEP, type Item } from './items.ts'
 import { uuidOf } from './name-uuid.ts'
 import { inGa4Words, isObject } from './segment-commerce.ts'
 import { flatTraits } from './segment-traits.ts'
@@ -44,64 +32,57 @@ function readCall(text: string, call: Call, receivedAt: Instant): Message {
     sentAt: readInstant(said['sentAt']) ?? receivedAt,
     size: 1,
     decode: () =>
-      readAll([{ said, call, index: 0, raw: () => text, why: isWhole ? undefined : 'too_large' }], receivedAt),
+      readAll(
+        [{ said: () => said, call, index: 0, raw: () => text, why: isWhole ? undefined : 'too_large' }],
+        receivedAt,
+      ),
   }
   return { key: textOf(said['writeKey']) ?? null, frames: [frame] }
 }
 
 /** One call in the place where it came. */
-interface Placed {
-  said: unknown
+interface Placed extends Pick<Item, 'raw'> {
+  said: () => unknown
   /** `null`: the call is to say it. */
   call: Call | null
   index: number
-  raw: () => string
-  why: 'too_large' | 'too_deep' | undefined
+  why: Item['why'] | undefined
   /** Of its batch. */
   context?: Record<string, unknown> | undefined
 }
 
 function readCalls(text: string, receivedAt: Instant): Message {
-  const { parsable, cut } = isSmall(text) ? { parsable: text, cut: new Map() as Cut } : cutOut(text, 'batch')
-  const body = parse(parsable, '{ batch: [] }')
-  const { batch, context } = body
-  if (!Array.isArray(batch)) {
+  const { body, items } = readItems(text, 'batch', '{ batch: [] }')
+  if (!items) {
     throw new Refusal('invalid', 'The batch is not well-formed.', [
       { pointer: '/batch', detail: 'must be a list of calls' },
     ])
   }
-  if (batch.length > MAX_BATCH_EVENTS) {
-    throw new Refusal('too_large', `A batch holds at most ${MAX_BATCH_EVENTS} calls; this one has ${batch.length}.`)
-  }
+  const { context } = body
   const shared = isObject(context) ? context : undefined
-  if (shared && Buffer.byteLength(JSON.stringify(shared)) * batch.length > MAX_BATCH_BYTES) {
+  if (shared && Buffer.byteLength(JSON.stringify(shared)) * items.length > MAX_BATCH_BYTES) {
     throw new Refusal('too_large', 'What a batch says once for all of its calls counts for each: 512 KiB together.', [
       { pointer: '/context', detail: 'is too large for so many calls' },
     ])
   }
-  let layout: ReturnType<typeof layOut> | null = null
-  const rawOf = (index: number): string => {
-    layout ??= layOut(text, 'batch')
-    const { start = 0, end = 0 } = layout.events[index] ?? {}
-    return text.slice(start, end)
-  }
   const byVisitor = new Map<string, Placed[]>()
-  for (const [index, item] of (batch as unknown[]).entries()) {
-    const said = withContext(item, shared)
-    const visitor = visitorOf(said, null)
-    const placed = { said, call: null, index, raw: () => rawOf(index), why: cut.get(index), context: shared }
+  for (const [index, { value, raw, why }] of items.entries()) {
+    const said = (): unknown => withContext(value(), shared)
+    const visitor = visitorOf(said(), null)
+    const placed = { said, call: null, index, raw, why, context: shared }
     const before = byVisitor.get(visitor)
     if (before) before.push(placed)
     else byVisitor.set(visitor, [placed])
   }
   const sentAt = readInstant(body['sentAt'])
+  const sentAtOf = (said: unknown) => (isObject(said) ? readInstant(said['sentAt']) : null)
   const frames = [...byVisitor].map(([visitor, calls]): Frame => ({
     visitor,
-    sentAt: sentAt ?? readInstant(isObject(calls[0]?.said) ? calls[0].said['sentAt'] : undefined) ?? receivedAt,
+    sentAt: sentAt ?? sentAtOf(calls[0]?.said()) ?? receivedAt,
     size: calls.length,
     decode: () => readAll(calls, receivedAt),
   }))
-  return { key: textOf(body['writeKey']) ?? keyOfFirst(batch[0]), frames }
+  return { key: textOf(body['writeKey']) ?? keyOfFirst(items[0]?.value()), frames }
 }
 
 const withContext = (item: unknown, shared: Record<string, unknown> | undefined): unknown =>
@@ -119,7 +100,7 @@ function readAll(calls: Placed[], receivedAt: Instant): Decoded {
       decoded.dropped.push({ index, reason: 'event_too_large' })
       continue
     }
-    const event = why === 'too_deep' ? TOO_DEEP : toEvent(said, call, receivedAt)
+    const event = why === 'too_deep' ? TOO_DEEP : toEvent(said(), call, receivedAt)
     if (typeof event === 'string') {
       const text = withoutSecrets(cleanText(raw()))
       const { ip: _, ...shared } = context ?? {}

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { FLAGS } from '../../collector/young-generation.ts'
 import { slowDisk } from './slow-disk.ts'
 import type { Usage } from './usage.ts'
 
@@ -29,7 +30,7 @@ export interface Server {
 /** Starts server.ts; a third argument `slow` gives it a disk whose flushes take 5 ms longer. */
 export async function start([kind = 'echo', earlier = '0', disk]: string[]): Promise<Server> {
   const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [kind, earlier], {
-    execArgv: [],
+    execArgv: kind === 'collector' ? FLAGS : [], // as the command begins itself
     env: { ...process.env, ...(disk === 'slow' && slowDisk()) },
   })
   const [{ url, key }] = (await once(child, 'message')) as [{ url: string; key: string }]

@@ -131,8 +131,8 @@ test.each([
   [
     'falls over what is nested deep',
     'collector/ingest/decode',
-    'cleanText(text.slice(start, end))',
-    'cleanText(JSON.stringify(item))',
+    'cleanText(raw())',
+    'cleanText(JSON.stringify(value()))',
     /500/,
   ],
   [

@@ -24,10 +24,18 @@ const BOMBS: [coding: string, body: Buffer][] = [
   ['identity', Buffer.from(`{"events":[${nested('[', ']').slice(20, -20)}]}`)],
   ['gzip', gzipSync(nested('{"":', '}'))],
   ['gzip', gzipSync(`{"events":[${'[],'.repeat(170_000)}1]}`)],
+  ['gzip', gzipSync(`{"events":[${`[${'[],'.repeat(9_000)}1],`.repeat(18)}1]}`)],
+  ['gzip', gzipSync(`{"events":[${'[],'.repeat(170_000)}1],"events":[]}`)],
 ]
 
-/** As large as a batch may be, and honest. */
-const HONEST = gzipSync(JSON.stringify({ v: 1, visitor: 'ada', sent_at: 0, events: [], padding: 'x'.repeat(500_000) }))
+/** As large as a batch may be, and honest, in every coding. */
+const TEXT = Buffer.from(JSON.stringify({ v: 1, visitor: 'ada', sent_at: 0, events: [], padding: 'x'.repeat(500_000) }))
+const HONEST: typeof BOMBS = [
+  ['identity', TEXT],
+  ['gzip', gzipSync(TEXT)],
+  ['deflate', deflateSync(TEXT)],
+  ['br', brotliCompressSync(TEXT)],
+]
 
 /** Sends all of them many times over some connections at once. */
 async function send(url: string, bodies: [coding: string, body: Buffer][], times: number): Promise<Set<number>> {
@@ -67,7 +75,7 @@ async function growth(
   })
   const url = await ready
   const pid = child.pid as number
-  await send(url, [['gzip', HONEST]], 300)
+  await send(url, HONEST, 150)
   const honest = peak(pid)
   const statuses = await send(url, bombs, times)
   return { grown: peak(pid) - honest, statuses }

@@ -53,7 +53,7 @@ describe('a batch', () => {
 
   test('holds at most 500 events', () => {
     expect(refusal(batch({ events: Array(501).fill(EVENT) })).message).toBe(
-      'A batch holds at most 500 events; this one has 501.',
+      'A batch holds at most 500 events; this one has more.',
     )
     expect(decode(batch({ events: Array(500).fill(EVENT) })).events).toHaveLength(500)
   })
