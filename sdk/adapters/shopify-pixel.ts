@@ -42,9 +42,10 @@ const AGAIN = 1_000
 const TRIES = 5
 
 /**
- * Begins to tell. The visitor is the script's, by its cookie, which Shopify reads for us; where the theme has no script, or
- * keeps nothing, Shopify's own client id stands in, and is a visitor of its own: the two are never merged by guess. Nothing
- * is told while the visitor has denied the one or the other.
+ * Begins to tell. The visitor is the script's, by its cookie, which Shopify reads for us. Where the theme has the script
+ * and there is no cookie, it may not be known who it is, and nothing is told. Where the theme has none, Shopify's own
+ * client id stands in, and is a visitor of its own: the two are never merged by guess. Nothing is told while the visitor
+ * has denied the one or the other.
  */
 export function start({ site, host, checkoutOnly, analytics, browser, init, customerPrivacy }: PixelOptions): void {
   const collector = host ?? new URL(import.meta.url).origin
@@ -57,11 +58,11 @@ export function start({ site, host, checkoutOnly, analytics, browser, init, cust
   let view = uuid()
   let seq = 0
 
-  /** The anonymous id of the script's cookie; empty if it was denied. */
+  /** The anonymous id of the script's cookie; empty if it was denied, or is still to be asked for. */
   async function visitorOf({ clientId }: PixelEvent): Promise<[id: string, isOurs: boolean]> {
     const cookie = await browser.cookie.get('leadlight').catch(() => '')
     if (cookie) return [cookie.split('.')[0]!, true]
-    return [clientId ? `shopify-${clientId}` : '', false]
+    return [clientId && !checkoutOnly ? `shopify-${clientId}` : '', false]
   }
 
   async function tell(name: string, event: PixelEvent): Promise<void> {

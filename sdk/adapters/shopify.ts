@@ -5,9 +5,9 @@ import { createAdapter } from './adapter.ts'
 import { product, sale } from './product.ts'
 import { cartItems, watchCart } from './shopify-cart.ts'
 
-// Shopify's online store, whatever its theme: products seen, put into the cart and taken out of it, the cart, the way to
-// the checkout, and wishes. The checkout itself is Shopify's own: what happens there, only a custom pixel is told. An item
-// is named by the product's number. Values of fields are not read: what was chosen, the shop answers.
+// Shopify's online store, whatever its theme: products seen, put into the cart and taken out of it, the cart, and wishes.
+// The checkout is Shopify's own: that it begins and how it ends, only a custom pixel is told. An item is named by the
+// product's number. Values of fields are not read: what was chosen, the shop answers.
 
 const { tell, onView } = createAdapter('shopify')
 
@@ -97,7 +97,6 @@ listenOn('click', 'a[href*="/cart/change"]', (link, event) => {
   const item = known(variant) ?? { item_variant: variant || undefined }
   later(() => event.defaultPrevented || tell('remove_from_cart', () => sold(item), 'link'))
 })
-listenOn('click', '[name="checkout"],a[href$="/checkout"]', () => tell('begin_checkout', cart))
 
 // Wishlist King and iWish say on their buttons what they are for; Swym tells of it afterwards.
 listenOn('click', '[data-wk-add-product],.iWishAdd[data-product]', button => {

@@ -117,6 +117,9 @@ export default {
       )
       await place.until('view_cart')
       expect(place.count('view_item')).toBe(1)
+      // The theme has the script, which has not been allowed to keep anything.
+      tab = await open('/checkouts/cn/1')
+      await publish(tab, CHECKOUT)
       // With the script in the theme, the pixel tells of the checkout, of the same visitor.
       tab = await open('/products/arc')
       await place.until('page_view', 2)
