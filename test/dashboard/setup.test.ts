@@ -136,6 +136,16 @@ test('a foreign page is allowed by a button, and counts from then on', async () 
   expect((await someone.get('/setup/verify')).text).toContain('&quot;type&quot;: &quot;allowed_now&quot;')
 })
 
+test('the origin of sandboxed frames can be allowed, and is no page to be opened', async () => {
+  await collector.send({ visitor: 'pixel', events: [wireEvent('purchase')] }, { Origin: 'null' })
+  const { text: page } = await someone.get('/setup/verify')
+  expect(page).toContain('name="origin" value="null"')
+  expect((await someone.post('/setup/allow', { csrf: csrfOf(page), origin: 'null' })).location).toBe('/setup/verify')
+  const { text: after } = await someone.get('/setup/verify')
+  expect(after).not.toContain('name="origin" value="null"')
+  expect(after).not.toContain('url=null')
+})
+
 test('however much is refused, little of it is remembered', async () => {
   for (let sent = 0; sent < 300; sent++)
     await collector.send({ key: 'wk_wrong', events: [] }, { Origin: `https://${sent}.example` })
