@@ -133,7 +133,7 @@ test('what comes in is told at once, in words, to whoever is signed in', async (
   })
   const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
   await reader.read()
-  await collector.send({ events: [wireEvent('page_view', { title: '<b>Lamps</b>' })] })
+  await collector.send({ events: [wireEvent('page_view', { title: '<b>Lamps</b>', at: collector.now() })] })
   const { value } = await reader.read()
   expect(value).toMatch(/^event: event\ndata: /)
   expect(JSON.parse(value!.slice(value!.indexOf('{')))).toMatchObject({
