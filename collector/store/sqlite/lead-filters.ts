@@ -36,8 +36,8 @@ export function leadFinder(connection: Connection, sizes = SIZES): LeadFinder {
   const counted = ({ sql, values }: Part): number => Number(all({ sql: `SELECT count(*) FROM (${sql})`, values })[0])
 
   /** The ids of those who pass a filter, if they are few; `null` if they are many, or nobody knows; a list if in between. */
-  function weigh({ ids, rows }: Filter): { few: unknown[] } | { list: Part } | null {
-    const many = ids && rows ? counted(limited(rows, sizes.some)) : 0
+  function weigh({ ids, rows, size }: Filter): { few: unknown[] } | { list: Part } | null {
+    const many = size ?? (ids && rows ? counted(limited(rows, sizes.some)) : 0)
     if (!ids || many >= sizes.some) return null
     if (many >= sizes.few) return { list: { sql: `+p.id IN (${ids.sql})`, values: ids.values } }
     const few = all(limited(ids, sizes.few))
@@ -92,7 +92,7 @@ export function leadFinder(connection: Connection, sizes = SIZES): LeadFinder {
       const { filters, few, where } = read(site, { ...query, sort: undefined })
       const [only, ...others] = filters
       // Indexes alone have them all.
-      if (only?.ids && others.length === 0) return counted(only.rows ?? only.ids)
+      if (only?.ids && others.length === 0) return only.size ?? counted(only.rows ?? only.ids)
       const numbers = filters.flatMap(filter => filter.numbers ?? [])
       if (only && !few && numbers.length === filters.length)
         return counted({

@@ -6,6 +6,8 @@ import type { Connection } from './open.ts'
 /** A contact that is asked for: a condition on one of the rows of `contacts`. */
 interface Met {
   name: string
+  /** Of the facet. */
+  id: number
   on: Part
   /** How many people had it, to about a day. */
   people: number
@@ -24,7 +26,7 @@ export function journeyFilter(connection: Connection, site: number, query: Asked
     const span = came ? within(`${name}.at`, came) : NONE
     const { id, people } = facetOf(connection, site, { facet, value }, came)
     const first = touch === 'first' ? ` AND ${name}.first = 1` : ''
-    return { name, on: { sql: `${name}.facet_id = ?${first}${span.sql}`, values: [id, ...span.values] }, people }
+    return { name, id, on: { sql: `${name}.facet_id = ?${first}${span.sql}`, values: [id, ...span.values] }, people }
   })
   const step = reached ? stepReached(reached, reachedIn, contacts.length) : NONE
   const where = concat(
@@ -36,11 +38,15 @@ export function journeyFilter(connection: Connection, site: number, query: Asked
   )
   const [only, ...more] = met
   const ever = !reachedIn || (reachedIn.from === null && reachedIn.to === null)
+  // Tallies are by day: of a span they know less.
+  const told = only && more.length === 0 && !came && ever
+  const size = told ? { size: tallied(connection, only.id, reached ?? 'people', touch === 'first') } : {}
   if (only && more.length === 0 && (!reached || (reached === 'mql' && ever))) {
     // One contact tells it all: also whether its person was an MQL at it or after it.
     const on = concat(only.on, reached ? ` AND ${only.name}.mql_after IS NOT NULL` : NONE)
     return {
       where,
+      ...size,
       rows: concat(`SELECT 1 FROM contacts ${only.name} WHERE `, on),
       ids: concat(journeysOf(only), ' WHERE ', on),
     }
@@ -50,6 +56,7 @@ export function journeyFilter(connection: Connection, site: number, query: Asked
   const ofSite = { sql: ' WHERE j.site_id = ?', values: [site] }
   return {
     where,
+    ...size,
     ids: fromStep
       ? concat('SELECT j.person_id AS id FROM journeys j', ...met.map(joined), ofSite, step)
       : concat(journeysOf(fewest), ...others.map(joined), ofSite, ' AND ', fewest.on, step),
@@ -87,6 +94,13 @@ function facetOf(
     .get(...during.values, site, facet, value) as { id: number; people: number } | undefined
   return found ?? { id: -1, people: 0 }
 }
+
+/** How many had a contact, or reached a step at it or after it. */
+const tallied = (connection: Connection, facet: number, what: 'people' | Step, first: boolean): number =>
+  connection
+    .prepare(`SELECT ifnull(sum(${what}), 0) FROM tallies WHERE facet_id = ? AND first >= ?`)
+    .pluck()
+    .get(facet, first ? 1 : 0) as number
 
 const reachers = (connection: Connection, site: number, step: Step): number =>
   connection

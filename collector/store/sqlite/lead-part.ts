@@ -16,6 +16,8 @@ export interface Filter {
   ids?: Part
   /** Selects anything for each of them, where that is easier: tells how many they are. */
   rows?: Part
+  /** How many they are, where that is known without counting. */
+  size?: number
   /** The same as `ids`, but with one number for each, where that index is one of `persons`. */
   numbers?: Part
 }
