@@ -13,6 +13,9 @@ const PATIENCE = 1_000
 /** Milliseconds that may lie between two accounts of one action: a click, and what the shop makes of its server's answer. */
 const SAME = 5_000
 
+/** How often the script is looked for, so far apart, before it counts as blocked. */
+const TRIES = 30
+
 /** What somebody says has happened. */
 interface Account {
   name: string
@@ -71,7 +74,7 @@ export function createAdapter(adapter: string): Adapter {
   /** One more account of something that may be known already. */
   function hear(name: string, source: string, item?: string): [account: Account, isKnown: boolean] {
     const at = performance.now()
-    accounts = accounts.filter(account => account.at > at - SAME)
+    accounts = accounts.filter(account => account.say || account.at > at - SAME)
     const known = accounts.find(
       account =>
         account.name === name && !account.sources.has(source) && (!item || !account.item || account.item === item),
@@ -99,14 +102,19 @@ export function createAdapter(adapter: string): Adapter {
         const properties = account.say && read()
         account.say = undefined
         if (properties) call(['track', name, { ...properties, adapter }])
-      } else wait()
+      } else if (performance.now() < account.at + TRIES * PATIENCE) wait()
+      else account.say = undefined
     }
     const wait = () => later(() => account.say?.(), PATIENCE)
     wait()
   }
 
   guard(() => {
-    if (isThere(window.leadlight)) hearEarlier()
+    const look = (tries: number) => {
+      if (isThere(window.leadlight)) hearEarlier()
+      else if (tries > 0) later(() => look(tries - 1), PATIENCE)
+    }
+    look(TRIES)
     listenToScript(({ type, properties }) => {
       const source = (properties?.['adapter'] as string | undefined) ?? 'page'
       if (source === adapter) return
