@@ -6,7 +6,8 @@ const { format } = new Intl.NumberFormat(document.documentElement.lang, { style:
 async function look() {
   const answer = document.hidden ? null : await fetch(bar.dataset.from).catch(() => null)
   const share = answer?.ok ? Number(await answer.text()) : bar.value
-  if (share === 1 || answer?.ok === false) location.reload()
+  // Anything but a share is another page: of who was signed out, or of a fault.
+  if (!(share < 1) || answer?.ok === false) location.reload()
   else {
     bar.value = share
     told.textContent = format(share)
