@@ -12,7 +12,11 @@ export interface Listener {
 }
 
 /** Slow and stalled clients are let go; the checking interval is what makes the header limit take effect in time. */
-const LIMITS = { headersTimeout: 10 * SECOND, requestTimeout: 30 * SECOND, connectionsCheckingInterval: 2 * SECOND }
+export const LIMITS = {
+  headersTimeout: 10 * SECOND,
+  requestTimeout: 30 * SECOND,
+  connectionsCheckingInterval: 2 * SECOND,
+}
 
 /** How long a closing listener waits for requests that are still arriving. */
 const GRACE = 2 * SECOND
