@@ -33,7 +33,7 @@ export function start(options: Options): Leadlight {
   const { site, host = location.origin, consent, mode, storage, title, email } = options
   if (early?.track) {
     // oxlint-disable-next-line no-console
-    if (early.host !== site + host) console.warn(NAME + ': another tag is here')
+    if (early.host !== site + host) console.warn('leadlight: other tag')
     return early
   }
   const measuring = mode === 'measure'
@@ -48,7 +48,8 @@ export function start(options: Options): Leadlight {
   /** Whether the page that shows what is sent is still to come. */
   let debugging = location.search.includes('leadlight_debug')
   let stopped = false
-  let visitor = (persistent && recall()) || newVisitor()
+  const old = persistent && recall()
+  let visitor = old || newVisitor()
   const allowed = () =>
     visitor.id && (visitor.consent === 'granted' || !asks) && !document.prerendering && !debugging && !stopped
   const beacon = createBeacon(host + '/e' + (debugging ? '?debug' : ''))
@@ -182,6 +183,8 @@ export function start(options: Options): Leadlight {
     else asks ||= state === 'denied'
   })
   early?.forEach?.(call => verbs.push(call))
+  // At once, so that a frame or a second tab of a first visit is the same visitor.
+  if (!old) become(visitor)
   if (debugging) {
     const ready = () => {
       debugging = false

@@ -22,6 +22,17 @@ export default {
     expect(new Set(place.events().map(({ visitor }) => visitor)).size).toBe(1)
   },
 
+  'a frame that is there from the first moment of a first visit: one visitor': async stage => {
+    const { place, open } = stage
+    place.page('/', `${place.tag()}${HASTE}<iframe src="/framed"></iframe><iframe src="/framed"></iframe>`)
+    place.page('/framed', place.tag() + HASTE)
+    const tab = await open()
+    await place.until('page_view', 3)
+    await everything(stage, tab)
+    expect(new Set(place.events().map(({ visitor }) => visitor)).size).toBe(1)
+    expect(new Set(place.events().map(({ view }) => view)).size).toBe(3)
+  },
+
   'where storage is blocked, as in a sandboxed frame, all is sent, and nothing is thrown': async stage => {
     const { place, open } = stage
     place.page(

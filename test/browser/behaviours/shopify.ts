@@ -84,6 +84,7 @@ export default {
     async stage => {
       const { place, open } = stage
       const options = `site: '${place.site.writeKey}', analytics, browser, init, customerPrivacy`
+      await place.allow('null') // where sandboxes are
       const pixel = (more = '') =>
         `import('${place.line.origin}/leadlight-shopify-pixel.js').then(({ start }) => start({ ${options} ${more} }))`
       place.page('/collections', `<title>Lamps</title>${withPixel(pixel())}`)

@@ -54,7 +54,7 @@ test('a second tag changes nothing; one of another key or collector says so on t
   await page.goto(site.origin)
   await everything(page, site)
   expect(site.events('page_view')).toHaveLength(2)
-  expect(said).toEqual([expect.stringContaining('leadlight: another tag')])
+  expect(said).toEqual([expect.stringContaining('leadlight: other tag')])
 })
 
 test('the module starts the same thing, once', async ({ page, site }) => {
