@@ -35,13 +35,14 @@ export function leadFinder(connection: Connection, sizes = SIZES): LeadFinder {
 
   const counted = ({ sql, values }: Part): number => Number(all({ sql: `SELECT count(*) FROM (${sql})`, values })[0])
 
-  /** The ids of those who pass a filter, if they are few; `null` if they are many, or nobody knows; a list if in between. */
-  function weigh({ ids, rows, size }: Filter): { few: unknown[] } | { list: Part } | null {
+  /** The ids of those who pass a filter, if they are few, or not very many; `null` otherwise, or if nobody knows. */
+  function weigh({ ids, rows, size }: Filter): { few: unknown[] } | { list: unknown[] } | null {
     const many = size ?? (ids && rows ? counted(limited(rows, sizes.some)) : 0)
     if (!ids || many >= sizes.some) return null
-    if (many >= sizes.few) return { list: { sql: `+p.id IN (${ids.sql})`, values: ids.values } }
-    const few = all(limited(ids, sizes.few))
-    return few.length < sizes.few ? { few } : null
+    const most = Math.max(sizes.few, many + 1)
+    const found = all(limited(ids, most))
+    if (found.length >= most) return null
+    return found.length < sizes.few ? { few: found } : { list: found }
   }
 
   /** By the filter that fewest pass, if those are few. */
@@ -58,7 +59,7 @@ export function leadFinder(connection: Connection, sizes = SIZES): LeadFinder {
     // Whoever is found by a filter's index need not be asked by it again, one by one.
     const asked = weighed.filter(({ filter }) => filter !== fewest?.filter)
     const conditions = asked.map(({ filter, weight }) =>
-      !few && weight && 'list' in weight ? weight.list : filter.where,
+      !few && weight && 'list' in weight ? listed(weight.list) : filter.where,
     )
     return { filters, few, where: [{ sql: 'p.site_id = ?', values: [site] as Value[] }, ...conditions] }
   }
@@ -103,6 +104,12 @@ export function leadFinder(connection: Connection, sizes = SIZES): LeadFinder {
     },
   }
 }
+
+/** Asked one by one: any index would be that of the ids, and not in the order of the list. */
+const listed = (ids: unknown[]): Part => ({
+  sql: '+p.id IN (SELECT value FROM json_each(?))',
+  values: [JSON.stringify(ids)],
+})
 
 const limited = ({ sql, values }: Part, most: number): Part => ({ sql: `${sql} LIMIT ${most}`, values })
 
