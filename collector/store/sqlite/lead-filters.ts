@@ -39,7 +39,7 @@ export function leadFinder(connection: Connection, sizes = SIZES): LeadFinder {
   function weigh({ ids, rows, size }: Filter): { few: unknown[] } | { list: unknown[] } | null {
     const many = size ?? (ids && rows ? counted(limited(rows, sizes.some)) : 0)
     if (!ids || many >= sizes.some) return null
-    const most = Math.max(sizes.few, many + 1)
+    const most = many === 0 ? sizes.some : many + 1
     const found = all(limited(ids, most))
     if (found.length >= most) return null
     return found.length < sizes.few ? { few: found } : { list: found }
@@ -193,7 +193,7 @@ function filtersOf(connection: Connection, site: number, query: Asked): Filter[]
     } else {
       const numbers = `SELECT search.rowid FROM ${like.from} search WHERE ${like.sql}`
       const where = `EXISTS (SELECT 1 FROM journeys j WHERE j.site_id = p.site_id AND j.person_id = p.id AND +j.id IN (${numbers}))`
-      add({ sql: where, values: like.values }, { ids, rows: ids })
+      add({ sql: where, values: like.values }, { ids, ...(like.from === 'search' && { rows: ids }) })
     }
   }
   const journey = journeyFilter(connection, site, query)
