@@ -51,6 +51,21 @@ describe('a batch', () => {
     expect([code, told, errors.map(error => error.pointer)]).toEqual(['invalid', message, pointers])
   })
 
+  test('holds few values besides its events, however short they are', () => {
+    const many = `{"v":1,"visitor":"ada","sent_at":1,"events":[${'[],'.repeat(20_000)}1],"events":[]}`
+    expect(refusal(many).message).toBe('Besides its events, a batch holds at most 5000 values.')
+  })
+
+  test('of which a large one is no JSON is none, though its events are parsed one at a time', () => {
+    const [good, bad] = [JSON.stringify(EVENT), `{"a":"${'x'.repeat(31_000)}",}`]
+    expect(() => decode(`{"v":1,"visitor":"ada","sent_at":1,"events":[${[good, bad, bad].join()}]}`)).toThrow(
+      'not JSON',
+    )
+    expect(refusal(`{"v":1,"visitor":"ada","sent_at":1,"events":[${[bad, bad].join()},]}`).message).toContain(
+      'not JSON',
+    )
+  })
+
   test('holds at most 500 events', () => {
     expect(refusal(batch({ events: Array(501).fill(EVENT) })).message).toBe(
       'A batch holds at most 500 events; this one has more.',

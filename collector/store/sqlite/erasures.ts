@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Identifier } from '../../../shared/identity.ts'
+import { claims, type Identifier } from '../../../shared/identity.ts'
 import type { Instant } from '../../../shared/instant.ts'
 import type { Erasure, ErasureReader } from '../erasure.ts'
+import type { ArrivedEvent, Arrival } from '../store.ts'
 import { IDS_OF_PERSON } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import type { Folder } from './fold.ts'
@@ -62,6 +63,26 @@ export function tombstones(connection: Connection) {
 }
 
 export type Tombstones = ReturnType<typeof tombstones>
+
+/** What of an arrival is to be kept: nothing of the past of somebody who was erased, be it a late retry or an import. */
+export function sift(
+  tombs: Tombstones,
+  arrival: Arrival,
+): Pick<Arrival, 'events' | 'quarantined'> & { erased?: string[] } {
+  const { site, visitor, events, quarantined } = arrival
+  if (!tombs.any(site)) return arrival
+  const visitorErased = tombs.erasedAt(site, [{ kind: 'visitor', value: visitor }]) ?? -Infinity
+  const isErased = (event: ArrivedEvent) =>
+    event.at <= Math.max(visitorErased, tombs.erasedAt(site, claims({ ...event, visitor }, event.user)) ?? -Infinity)
+  const gone = new Set(events.filter(isErased).map(({ id }) => id))
+  const unread = visitorErased === -Infinity ? [] : quarantined.map(({ raw }) => raw)
+  if (gone.size + unread.length === 0) return arrival
+  return {
+    events: events.filter(({ id }) => !gone.has(id)),
+    quarantined: unread.length > 0 ? [] : quarantined,
+    erased: [...gone, ...unread],
+  }
+}
 
 /** Takes persons away. Every method runs inside the caller's transaction. */
 export function eraser(

@@ -6,10 +6,10 @@ import type { Models } from '../models.ts'
 import type { OutboxWriter } from '../outbox.ts'
 import type { Engine, Persons } from '../persons.ts'
 import type { QuarantineWriter } from '../quarantine.ts'
-import type { ArrivedEvent, Arrival, Receipt, StoreOptions } from '../store.ts'
+import type { Arrival, Receipt, StoreOptions } from '../store.ts'
 import type { TransferIn } from '../transfer.ts'
 import { decisions } from './decisions.ts'
-import { eraser, expiries, overwriting, tombstones } from './erasures.ts'
+import { eraser, expiries, overwriting, sift, tombstones } from './erasures.ts'
 import { eventLog } from './events.ts'
 import { folder } from './fold.ts'
 import { importBook } from './imports.ts'
@@ -91,29 +91,12 @@ export function recorder(connection: Connection, { newId, onTold = () => {} }: S
     if (stops.consentOf(site, person, since, consent.saidAt)) persons.reset(site, person, standing)
   }
 
-  /** What of an arrival is to be kept: nothing of the past of somebody who was erased, be it a late retry or an import. */
-  function sift(arrival: Arrival): Pick<Arrival, 'events' | 'quarantined'> & { erased?: string[] } {
-    const { site, visitor, events, quarantined } = arrival
-    if (!tombs.any(site)) return arrival
-    const visitorErased = tombs.erasedAt(site, [{ kind: 'visitor', value: visitor }]) ?? -Infinity
-    const isErased = (event: ArrivedEvent) =>
-      event.at <= Math.max(visitorErased, tombs.erasedAt(site, claims({ ...event, visitor }, event.user)) ?? -Infinity)
-    const gone = new Set(events.filter(isErased).map(({ id }) => id))
-    const unread = visitorErased === -Infinity ? [] : quarantined.map(({ raw }) => raw)
-    if (gone.size + unread.length === 0) return arrival
-    return {
-      events: events.filter(({ id }) => !gone.has(id)),
-      quarantined: unread.length > 0 ? [] : quarantined,
-      erased: [...gone, ...unread],
-    }
-  }
-
   function append(arrival: Arrival, now: Instant, touched: Map<string, Due>): Receipt {
     const { site, visitor: name, receivedAt } = arrival
     const receipt: Receipt = { stored: 0, duplicate: 0, quarantined: 0 }
     if (arrival.consent) heed(arrival, touched)
     if (arrival.consent?.state === 'denied') return receipt
-    const { events, quarantined, erased } = sift(arrival)
+    const { events, quarantined, erased } = sift(tombs, arrival)
     if (erased) receipt.erased = erased
     if (erased && events.length + quarantined.length === 0) return receipt
     let visitor = identity.visitorOf(site, name)
