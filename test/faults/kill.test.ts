@@ -124,7 +124,7 @@ const FORGETFUL: Plant = {
 }
 
 test('planted: ids of its own double what is sent again, and this test finds it', { timeout: 120_000 }, async () => {
-  const { doubled, invented } = await killed('forgetful', 2, [FORGETFUL])
+  const { doubled, invented } = await killed('forgetful', 5, [FORGETFUL])
   expect(doubled.length).toBeGreaterThan(0)
   expect(invented.length).toBeGreaterThan(0)
 })
