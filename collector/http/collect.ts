@@ -49,20 +49,8 @@ const PREFLIGHT = {
 }
 
 /** `POST /e`: a batch of events. The body is JSON whatever its content type says: `text/plain` needs no pre-flight. */
-export function collect({ ingest, auth, fairness, addresses, clock, log, observe }: CollectParts): Route[] {
-  const networkFrom = networks(addresses, log)
-
-  async function take(c: Context, { userAgent, origin }: Sender): Promise<Kept> {
-    const secret = await auth.secretKey(c)
-    if (secret?.scope === 'read') {
-      throw new Refusal('forbidden', 'Sending events needs a key with scope ingest; this one has scope read.')
-    }
-    const network = networkFrom(c)
-    if (!secret) fairness.knock(network, clock())
-    const body = await readBody(c)
-    return ingest({ body, receivedAt: clock(), userAgent, origin, secret, network })
-  }
-
+export function collect(parts: CollectParts): Route[] {
+  const take = taker(parts)
   return [
     route({
       method: 'options',
@@ -82,18 +70,42 @@ export function collect({ ingest, auth, fairness, addresses, clock, log, observe
       status: 202,
       query: 'any',
       async run({ c }) {
-        const sender = { userAgent: c.req.header('User-Agent') ?? '', origin: c.req.header('Origin') ?? null }
-        try {
-          const kept = await take(c, sender)
-          observe(kept, sender)
-          return acknowledge(kept, c.req.query('debug') !== undefined)
-        } catch (error) {
-          observe({ refusal: asRefusal(error) }, sender)
-          return problem(error, log, CORS)
-        }
+        const origin = c.req.header('Origin') ?? null
+        return take(c, origin, readBody, kept => acknowledge(kept, c.req.query('debug') !== undefined))
       },
     }),
   ]
+}
+
+/** Takes what somebody has sent, tells of how that ended, and answers. */
+export type Take = (
+  c: Context,
+  origin: string | null,
+  read: (c: Context) => Promise<string>,
+  answer: (kept: Kept) => Response,
+) => Promise<Response>
+
+export function taker({ ingest, auth, fairness, addresses, clock, log, observe }: CollectParts): Take {
+  const networkFrom = networks(addresses, log)
+  return async (c, origin, read, answer) => {
+    const userAgent = c.req.header('User-Agent') ?? ''
+    const sender = { userAgent, origin }
+    try {
+      const secret = await auth.secretKey(c)
+      if (secret?.scope === 'read') {
+        throw new Refusal('forbidden', 'Sending events needs a key with scope ingest; this one has scope read.')
+      }
+      const network = networkFrom(c)
+      if (!secret) fairness.knock(network, clock())
+      const body = await read(c)
+      const kept = await ingest({ body, receivedAt: clock(), userAgent, origin, secret, network })
+      observe(kept, sender)
+      return answer(kept)
+    } catch (error) {
+      observe({ refusal: asRefusal(error) }, sender)
+      return problem(error, log, CORS)
+    }
+  }
 }
 
 const eventShape = v.object({

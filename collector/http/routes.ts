@@ -15,6 +15,7 @@ import { createLogbook, watched } from './logbook.ts'
 import { live } from './live.ts'
 import { models } from './models.ts'
 import { pages } from './pages/pages.ts'
+import { pixel } from './pixel.ts'
 import { quarantine } from './quarantine.ts'
 import { reports } from './reports.ts'
 import { outcomes } from './outcomes.ts'
@@ -49,6 +50,7 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...watched(script(), logbook),
     ...health({ ping: store.ping, failing, metrics }),
     ...collect(door),
+    ...pixel(door),
     ...segment({ ...door, publicUrl }),
     ...leads(parts),
     ...leadExports(parts),

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ADMIN_KEY, testCollector, wireEvent, type TestCollector } from '../collector.ts'
+import { ADMIN_KEY, PERSON, testCollector, wireEvent, type TestCollector } from '../collector.ts'
 
 let collector: TestCollector
 beforeAll(async () => {
@@ -85,5 +85,49 @@ describe('POST /e', () => {
       sending.end()
     })
     expect(status).toBe(413)
+  })
+})
+
+describe('GET /p.gif', () => {
+  const see = (query: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(`${collector.url}/p.gif?${new URLSearchParams(query)}`, { headers: { 'User-Agent': PERSON, ...headers } })
+
+  test('an image that is one event, kept before it is answered', async () => {
+    const site = collector.site.writeKey
+    const facts = { site, visitor: 'unscripted', title: 'Lamps', plan: 'pro' }
+    const answer = await see(facts, { Referer: `${collector.url}/lamps` })
+    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([200, 'image/gif'])
+    expect(answer.headers.get('Cache-Control')).toBe('no-store')
+    expect(
+      Buffer.from(await answer.arrayBuffer())
+        .subarray(0, 6)
+        .toString(),
+    ).toBe('GIF89a')
+    expect(await kept('unscripted')).toMatchObject([
+      {
+        type: 'page_view',
+        url: `${collector.url}/lamps`,
+        title: 'Lamps',
+        properties: { plan: 'pro' },
+        provenance: 'browser',
+        mark: null,
+      },
+    ])
+  })
+
+  test('an e-mail is opened: no page vouches for it; the same id is one event', async () => {
+    const mail = { site: collector.site.writeKey, visitor: 'reader', type: 'email_open', id: wireEvent('x').id }
+    expect((await see(mail)).headers.get('leadlight-result')).toContain('accepted=1, duplicate=0')
+    expect((await see(mail)).headers.get('leadlight-result')).toContain('accepted=1, duplicate=1')
+    expect(await kept('reader')).toMatchObject([{ type: 'email_open', provenance: 'weak', mark: 'missing_origin' }])
+  })
+
+  test('what is wrong is refused as everywhere', async () => {
+    expect((await see({ site: 'wk_unknown' })).status).toBe(401)
+    expect((await see({})).status).toBe(401)
+    const long = await see({ site: collector.site.writeKey, visitor: 'v'.repeat(300) })
+    expect(long.status).toBe(400)
+    const odd = { site: collector.site.writeKey, __proto__: 'x', constructor: 'y', visitor: 'odd' }
+    expect((await see(JSON.parse(JSON.stringify(odd)) as Record<string, string>)).status).toBe(200)
   })
 })
