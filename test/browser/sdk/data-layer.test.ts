@@ -65,6 +65,7 @@ test('an array replaced just before the page is left loses nothing', async ({ pa
     `window.dataLayer = []; dataLayer.push({ event: 'add_to_cart', ecommerce: { items: [] } }); location.href = '/next'`,
   )
   await site.until('add_to_cart')
+  await page.waitForURL('**/next')
 })
 
 test('what is pushed twice counts once: the same object, the same words, and all of it by a tag manager that loads again', async ({

@@ -17,6 +17,13 @@ interface Fixtures {
   }
 }
 
+/** Milliseconds. */
+const PATIENCE = 5_000
+
+/** Closes it, but does not wait for ever: a page that is just being left can keep Chromium from closing its context. */
+const closed = (it: Browser | BrowserContext): Promise<unknown> =>
+  Promise.race([it.close(), new Promise(resolve => setTimeout(resolve, PATIENCE).unref())])
+
 /** A test with a site of its own and a fresh profile of a real Chromium. */
 export const test = base.extend<Fixtures>({
   browser: [
@@ -24,7 +31,7 @@ export const test = base.extend<Fixtures>({
     async ({}, use) => {
       const browser = await launch({ args: [HOSTS] })
       await use(browser)
-      await browser.close()
+      await closed(browser)
     },
     { scope: 'file' },
   ],
@@ -37,7 +44,7 @@ export const test = base.extend<Fixtures>({
   context: async ({ browser }, use) => {
     const context = await browser.newContext()
     await use(context)
-    await context.close()
+    await closed(context)
   },
   page: async ({ context }, use) => {
     const errors: string[] = []
