@@ -7,6 +7,8 @@ export default defineConfig({
     reporters: ['default', './test/reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Most of a test with a browser or a disk is waiting.
+    maxWorkers: '100%',
     globalSetup: ['./test/browser/setup.ts'],
   },
 })
