@@ -129,7 +129,7 @@ test('planted: paths as they were asked, who asked, and what is said of a body q
       find: 'metrics.observe(outcome)',
       replace: 'metrics.observe(outcome); log(sender.userAgent)',
     },
-    { module: 'collector/ingest/decode', find: `.replace(/, (\\.\\.\\.)?"[^]*$/, '')`, replace: '' },
+    { module: 'collector/ingest/items', find: `.replace(/, (\\.\\.\\.)?"[^]*$/, '')`, replace: '' },
   ]
   const expected = ['address', 'address6', 'agent', 'email', 'name', 'path', 'query', 'user', 'visitor']
   expect(told(await overheard(plants)).toSorted()).toEqual(expected)
