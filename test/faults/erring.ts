@@ -37,10 +37,13 @@ const stored = (arrivals: readonly Arrival[]): Receipt[] =>
   arrivals.map(({ events }) => ({ stored: events.length, duplicate: 0, quarantined: 0 }))
 
 /** A new database each time: creating, migrating, writing and closing meet the failure. */
+/** Every call fails once; one in four is enough to find a bug that is there for all of them. */
+const EACH = bug === undefined ? 1 : 4
+
 async function whileOpening(): Promise<Tally> {
   const tally: Tally = { runs: 0, acknowledged: 0, refused: 0, lost: 0, stuck: [] }
   for (const { error, sticky } of FAILURES) {
-    for (let nth = 1, calls = nth; nth <= calls; nth++) {
+    for (let nth = 1, calls = nth; nth <= calls; nth += EACH) {
       const file = join(folder, `opening-${error}-${sticky}-${nth}.db`)
       const kept = new Set<number>()
       const before = disk.calls()
@@ -99,7 +102,7 @@ async function whileRunning(): Promise<Tally> {
     )
   }
   for (const { error, sticky } of FAILURES) {
-    for (let nth = 1; nth <= 60; nth++) {
+    for (let nth = 1; nth <= 60; nth += EACH) {
       disk.failAt(nth, error, sticky)
       for (let commit = 0; commit < COMMITS; commit++) await Promise.all([send(), send()])
       disk.failAt(0, error)

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import Database from 'better-sqlite3'
+import { FLAGS } from '../../collector/young-generation.ts'
 import { ADMIN_KEY } from '../collector.ts'
 import { planting, type Plant } from './plant.ts'
 
@@ -28,17 +29,22 @@ export function leadlight(
   { plants = [], env = {} }: { plants?: readonly Plant[]; env?: Record<string, string> } = {},
 ): CollectorProcess {
   const bugs = planting(plants)
-  const child = spawn(process.execPath, [...bugs.args, LEADLIGHT, ...command, '--database-url', `file:${file}`], {
-    env: {
-      PATH: process.env['PATH'],
-      LEADLIGHT_ADMIN_KEY: ADMIN_KEY,
-      LEADLIGHT_PORT: '0',
-      ...UNLIMITED,
-      ...bugs.env,
-      ...env,
+  // With its flags from the start: it would only begin anew with them.
+  const child = spawn(
+    process.execPath,
+    [...FLAGS, ...bugs.args, LEADLIGHT, ...command, '--database-url', `file:${file}`],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        LEADLIGHT_ADMIN_KEY: ADMIN_KEY,
+        LEADLIGHT_PORT: '0',
+        ...UNLIMITED,
+        ...bugs.env,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  )
   const said = { out: '', err: '' }
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text))
   const end = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals)
