@@ -76,29 +76,37 @@ export function deliver(surroundings: Surroundings, views: number): void {
   const last = Math.ceil((wanted * 0.8) / AT_ONCE / 24) * 16
   const closes = wanted * 0.2
 
-  test('left by link, script, reload and back: everything arrives, once', { timeout: MINUTES }, async () => {
-    const { browser, world } = surroundings
-    const place = await world.place('walk')
-    place.page('/start', 'not tracked')
-    place.page('/before', place.tag())
-    place.line.latency = LATENCY
-    // So that the lanes are one visitor from their beginnings.
-    const before = await browser.open(`${place.origin}/before`)
-    await place.until('page_view')
-    await before.close()
-    layWalk(place, AT_ONCE, last)
-    const plan = planned(last)
-    const lanes = await Promise.all(Array.from({ length: AT_ONCE }, () => browser.open(`${place.origin}/start`)))
-    await Promise.all(lanes.map((tab, lane) => setOut(tab, last, lane)))
-    const walked = total(last) * AT_ONCE
-    await place.expect(`${walked} views`, () => place.count('page_view') > walked + AT_ONCE, 30_000)
-    const leaving = await place.until('leaving', walked)
-    await Promise.all(lanes.map(tab => tab.close()))
-    for (const way of WAYS) expect([way, left(leaving, way)]).toEqual([way, plan[way] * AT_ONCE])
-    expect(place.events('page_view')).toHaveLength(1 + walked + AT_ONCE)
-    expectWhole(place)
-    await place.close()
-  })
+  // WebKit's driver stops now and then, or goes another way than planned, though what its pages say arrives.
+  const walks = surroundings.engine.name !== 'webkit' || wanted === views
+  if (!walks) process.stdout.write('SKIPPED: the walk in WebKit; LEADLIGHT_TEST_DELIVERY=full runs it\n')
+  test.runIf(walks)(
+    'left by link, script, reload and back: everything arrives, once',
+    { timeout: MINUTES },
+    async () => {
+      const { browser, world } = surroundings
+      const place = await world.place('walk')
+      place.page('/start', 'not tracked')
+      place.page('/before', place.tag())
+      place.line.latency = LATENCY
+      // So that the lanes are one visitor from their beginnings.
+      const before = await browser.open(`${place.origin}/before`)
+      await place.until('page_view')
+      await before.close()
+      layWalk(place, AT_ONCE, last)
+      const plan = planned(last)
+      const lanes = await Promise.all(Array.from({ length: AT_ONCE }, () => browser.open(`${place.origin}/start`)))
+      await Promise.all(lanes.map((tab, lane) => setOut(tab, last, lane)))
+      const walked = total(last) * AT_ONCE
+      await place.expect(`${walked} views`, () => place.count('page_view') > walked + AT_ONCE, 30_000)
+      const leaving = await place.until('leaving', walked)
+      await Promise.all(lanes.map(tab => tab.close()))
+      const ways = (count: (way: Way) => number) => Object.fromEntries(WAYS.map(way => [way, count(way)]))
+      expect(ways(way => left(leaving, way))).toEqual(ways(way => plan[way] * AT_ONCE))
+      expect(place.events('page_view')).toHaveLength(1 + walked + AT_ONCE)
+      expectWhole(place)
+      await place.close()
+    },
+  )
 
   test('left by closing the tab: at least 99.5 % arrives, once', { timeout: MINUTES }, async () => {
     const { engine, browser, world } = surroundings
