@@ -228,7 +228,7 @@ export function deliver(surroundings: Surroundings, views: number): void {
         expect(place.events('leaving')).toEqual([])
         place.line.fault = null
         const second = await engine.visit(`${place.origin}/afterwards`, profile)
-        const arrived = place.until('page_view', total(SHORT) + 3)
+        const arrived = Promise.all([place.until('page_view', total(SHORT) + 3), place.until('leaving', total(SHORT))])
         await arrived.catch(() => {})
         await second.kill()
         await arrived
