@@ -1,14 +1,35 @@
-import { defineConfig } from 'vitest/config'
+import { defaultExclude, defineConfig } from 'vitest/config'
+
+/** In browsers, what a page does and when is its own affair: they are given the machine to themselves. */
+const BROWSERS = 'test/browser/**'
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
-    include: ['test/**/*.test.ts'],
     reporters: ['default', './test/reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Most of a test with a browser or a disk is waiting.
-    maxWorkers: '100%',
     globalSetup: ['./test/browser/setup.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'collector',
+          include: ['test/**/*.test.ts'],
+          exclude: [...defaultExclude, BROWSERS],
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browsers',
+          include: [`${BROWSERS}/*.test.ts`],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })
