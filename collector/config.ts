@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { nearest } from '../shared/nearest.ts'
 import { Refusal } from '../shared/refusal.ts'
-import { RETENTION } from '../shared/site.ts'
+import { RETENTION, wrongRetention } from '../shared/site.ts'
 import { blockList } from './http/address.ts'
 
 /** What the operator may set. Only this file reads the environment. */
@@ -135,8 +135,9 @@ export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
     meaning: `days, ${RETENTION.least} to ${RETENTION.most}, after which events and quarantine are deleted, and persons not seen for as long, unless a site says otherwise; 0 keeps everything`,
     read: text => {
       const days = wholeNumber(text, 0, RETENTION.most)
-      if (days === 0 || days >= RETENTION.least) return days
-      throw new Error(`must be 0, which keeps everything, or ${RETENTION.least} to ${RETENTION.most}`)
+      const wrong = wrongRetention(days)
+      if (wrong === null) return days
+      throw new Error(wrong)
     },
   },
   retentionConfirm: {

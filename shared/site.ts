@@ -44,5 +44,11 @@ export interface KeyRecord extends Key {
 /** Days that may be set; fewer would delete what scores are made of. */
 export const RETENTION = { least: 30, most: 3_650 }
 
+/** What is wrong with so many days of retention; `null` if nothing is. */
+export const wrongRetention = (days: number): string | null =>
+  days === 0 || (Number.isInteger(days) && days >= RETENTION.least && days <= RETENTION.most)
+    ? null
+    : `must be 0, which keeps everything, or ${RETENTION.least} to ${RETENTION.most}`
+
 /** Hours after which a lead that nobody has taken further is overdue, unless a site says otherwise. */
 export const FOLLOW_UP_HOURS = 24

@@ -4,8 +4,9 @@ import * as v from 'valibot'
 import type { BatchResult } from '../../shared/batch.ts'
 import type { Instant } from '../../shared/instant.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import type { Key } from '../../shared/site.ts'
 import type { Fairness } from '../ingest/fairness.ts'
-import type { Ingest, Kept } from '../ingest/ingest.ts'
+import type { Client, Ingest, Kept } from '../ingest/ingest.ts'
 import { anyone, senders } from './access.ts'
 import { networkOf, type Addresses } from './address.ts'
 import { at } from './answer.ts'
@@ -70,35 +71,39 @@ export function collect(parts: CollectParts): Route[] {
       status: 202,
       query: 'any',
       async run({ c }) {
-        const origin = c.req.header('Origin') ?? null
-        return take(c, origin, readBody, kept => acknowledge(kept, c.req.query('debug') !== undefined))
+        const sent = { origin: originOf(c), secret: () => sendingKey(parts.auth, c), read: readBody }
+        return take(c, sent, kept => acknowledge(kept, c.req.query('debug') !== undefined))
       },
     }),
   ]
 }
 
-/** Takes what somebody has sent, tells of how that ended, and answers. */
-export type Take = (
-  c: Context,
-  origin: string | null,
-  read: (c: Context) => Promise<string>,
-  answer: (kept: Kept) => Response,
-) => Promise<Response>
+/** What a request says, and by which key. */
+export interface Sent {
+  origin: string | null
+  /** The secret key that sends it; `null` for a write key. */
+  secret: () => Promise<Key | null>
+  /** Its batch, as JSON. */
+  read: (c: Context) => Promise<string>
+  /** For what is no batch of ours. */
+  client?: Client
+}
 
-export function taker({ ingest, auth, fairness, addresses, clock, log, observe }: CollectParts): Take {
+/** Takes what somebody has sent, tells of how that ended, and answers. */
+export type Take = (c: Context, sent: Sent, answer: (kept: Kept) => Response) => Promise<Response>
+
+export function taker({ ingest, fairness, addresses, clock, log, observe }: CollectParts): Take {
   const networkFrom = networks(addresses, log)
-  return async (c, origin, read, answer) => {
+  return async (c, { origin, secret: secretOf, read, client }, answer) => {
     const userAgent = c.req.header('User-Agent') ?? ''
     const sender = { userAgent, origin }
     try {
-      const secret = await auth.secretKey(c)
-      if (secret?.scope === 'read') {
-        throw new Refusal('forbidden', 'Sending events needs a key with scope ingest; this one has scope read.')
-      }
+      const secret = await secretOf()
       const network = networkFrom(c)
       if (!secret) fairness.knock(network, clock())
       const body = await read(c)
-      const kept = await ingest({ body, receivedAt: clock(), userAgent, origin, secret, network })
+      const envelope = { body, receivedAt: clock(), userAgent, origin, secret, network, ...(client && { client }) }
+      const kept = await ingest(envelope)
       observe(kept, sender)
       return answer(kept)
     } catch (error) {
@@ -106,6 +111,15 @@ export function taker({ ingest, auth, fairness, addresses, clock, log, observe }
       return problem(error, log, CORS)
     }
   }
+}
+
+export const originOf = (c: Context): string | null => c.req.header('Origin') ?? null
+
+/** The secret key of a request, if it sends one, which must be good for sending events. */
+export async function sendingKey(auth: Pick<Auth, 'secretKey'>, c: Context): Promise<Key | null> {
+  const secret = await auth.secretKey(c)
+  if (secret?.scope !== 'read') return secret
+  throw new Refusal('forbidden', 'Sending events needs a key with scope ingest; this one has scope read.')
 }
 
 const eventShape = v.object({

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Instant } from '../../shared/instant.ts'
 import { uuidv7 } from '../../shared/uuid.ts'
 import { senders } from './access.ts'
-import { CORS, summary, taker, type CollectParts } from './collect.ts'
+import { CORS, sendingKey, summary, taker, type CollectParts } from './collect.ts'
 import { route, type Route } from './route.ts'
 
 /** One transparent point. */
@@ -27,11 +27,14 @@ export function pixel(parts: CollectParts): Route[] {
       query: 'any',
       run: ({ c }) => {
         const page = URL.parse(c.req.header('Referer') ?? '')
-        const origin = page && /^https?:$/.test(page.protocol) ? page.origin : null
+        const sent = {
+          origin: page && /^https?:$/.test(page.protocol) ? page.origin : null,
+          secret: () => sendingKey(parts.auth, c),
+          read: async () => batchOf(new URL(c.req.url).searchParams, page?.href, clock()),
+        }
         return take(
           c,
-          origin,
-          async () => batchOf(new URL(c.req.url).searchParams, page?.href, clock()),
+          sent,
           ({ result }) =>
             new Response(GIF, {
               headers: {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { QuarantinedItem } from '../../shared/quarantine.ts'
+import type { QuarantineReader } from '../store/quarantine.ts'
 import { siteKey } from './access.ts'
 import { at, listOf } from './answer.ts'
 import type { LeadParts } from './find-lead.ts'
@@ -34,18 +35,29 @@ export function quarantine({ store }: Pick<LeadParts, 'store'>): Route[] {
       query: { limit: wholeNumber(1, 500), after: cursor },
       answer: listOf(itemShape),
       async run({ site, query: { limit = 50, after }, c }) {
-        const last = after && { receivedAt: after.value, id: Number(after.id) }
-        if (last && !Number.isSafeInteger(last.id)) throw noCursor()
-        const { items, more } = await store.quarantined(site, { limit, ...(last && { after: last }) })
-        const end = items.at(-1)
+        const { items, next } = await quarantinePage(store, site, limit, after)
         c.header('Cache-Control', 'no-store')
         return {
           data: items.map(item => itemView(site, item)),
-          paging: more && end ? { next: { after: writeCursor(end.receivedAt, String(end.id)) } } : {},
+          paging: next === null ? {} : { next: { after: next } },
         }
       },
     }),
   ]
+}
+
+/** So many of a quarantine, and the cursor of those that follow. */
+export async function quarantinePage(
+  store: Pick<QuarantineReader, 'quarantined'>,
+  site: number,
+  limit: number,
+  after?: { value: number; id: string },
+): Promise<{ items: QuarantinedItem[]; next: string | null }> {
+  const last = after && { receivedAt: after.value, id: Number(after.id) }
+  if (last && !Number.isSafeInteger(last.id)) throw noCursor()
+  const { items, more } = await store.quarantined(site, { limit, ...(last && { after: last }) })
+  const end = items.at(-1)
+  return { items, next: more && end ? writeCursor(end.receivedAt, String(end.id)) : null }
 }
 
 function itemView(site: number, { id, receivedAt, key, visitor, provenance, reason, raw, sending }: QuarantinedItem) {

@@ -1,12 +1,11 @@
-import type { Context } from 'hono'
 import type { BatchResult } from '../../shared/batch.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import type { Client, Kept } from '../ingest/ingest.ts'
+import type { Client } from '../ingest/ingest.ts'
 import { CALLS, readSegment, type Call } from '../ingest/segment.ts'
 import { anyone, senders } from './access.ts'
 import { readBody } from './body.ts'
-import { CORS, networks, summary, type CollectParts, type Sender } from './collect.ts'
-import { asRefusal, problem } from './problem.ts'
+import { CORS, originOf, summary, taker, type CollectParts } from './collect.ts'
+import { problem } from './problem.ts'
 import { route, type Route } from './route.ts'
 
 const PREFLIGHT = {
@@ -33,19 +32,8 @@ const WHAT: Record<Call | 'batch', string> = {
  * Segment's own script says only the first letter of a call.
  */
 export function segment({ publicUrl, ...parts }: CollectParts & { publicUrl: string | null }): Route[] {
-  const { ingest, auth, fairness, addresses, clock, log, observe } = parts
-  const networkFrom = networks(addresses, log)
-
-  async function take(c: Context, call: Call | 'batch', { userAgent, origin }: Sender): Promise<Kept> {
-    const named = keyOf(c.req.header('Authorization'))
-    const secret = named?.startsWith('sk_') ? await auth.keyBySecret(named) : null
-    const network = networkFrom(c)
-    if (!secret) fairness.knock(network, clock())
-    const body = await readBody(c)
-    const { keyBySecret } = auth
-    const client: Client = { key: named, keyBySecret, read: (text, receivedAt) => readSegment(text, call, receivedAt) }
-    return ingest({ body, client, receivedAt: clock(), userAgent, origin, secret, network })
-  }
+  const { auth, log } = parts
+  const take = taker(parts)
 
   const receive = (path: string, call: Call | 'batch', about: string | null): Route =>
     route({
@@ -56,15 +44,15 @@ export function segment({ publicUrl, ...parts }: CollectParts & { publicUrl: str
       query: 'any',
       answer: null,
       async run({ c }) {
-        const sender = { userAgent: c.req.header('User-Agent') ?? '', origin: c.req.header('Origin') ?? null }
-        try {
-          const kept = await take(c, call, sender)
-          observe(kept, sender)
-          return acknowledge(kept.result, log)
-        } catch (error) {
-          observe({ refusal: asRefusal(error) }, sender)
-          return problem(error, log, CORS)
+        const named = keyOf(c.req.header('Authorization'))
+        const { keyBySecret } = auth
+        const secret = async () => (named?.startsWith('sk_') ? keyBySecret(named) : null)
+        const client: Client = {
+          key: named,
+          keyBySecret,
+          read: (body, receivedAt) => readSegment(body, call, receivedAt),
         }
+        return take(c, { origin: originOf(c), secret, read: readBody, client }, kept => acknowledge(kept.result, log))
       },
     })
   const preflight = (path: string): Route =>

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Refusal } from '../../shared/refusal.ts'
-import { RETENTION, type Key, type Site } from '../../shared/site.ts'
+import { RETENTION, wrongRetention, type Key, type Site } from '../../shared/site.ts'
 import { utc } from '../../shared/utc.ts'
 import { anyKey, everySiteKey } from './access.ts'
 import { at, listOf } from './answer.ts'
@@ -41,10 +41,9 @@ const origins = v.pipe(
   v.maxLength(MAX_ORIGINS, `must be at most ${MAX_ORIGINS} origins`),
 )
 
-const KEPT = `must be 0, which keeps everything, ${RETENTION.least} to ${RETENTION.most}, or null, which is as the collector is set`
 const retention = v.pipe(
   wholeNumber(0, RETENTION.most),
-  v.check(days => days === 0 || days >= RETENTION.least, KEPT),
+  v.check(days => wrongRetention(days) === null, `${wrongRetention(-1)}, or null, which is as the collector is set`),
 )
 
 /** `/v1/sites`: the websites that are tracked, and whose pages may send events that count. */

@@ -1,4 +1,5 @@
 import { html, type Html } from '../html.ts'
+import { percent, round, stretched } from './plot.ts'
 
 /** Two shares along a scale, the first with its interval, and a mark that a script may move. */
 export interface Curves {
@@ -38,23 +39,20 @@ export function curveChart({ label, points, names, mark, ends, shares }: Curves)
     </ul>
     <svg class="curves-chart" width="100%" height="${HEIGHT}" role="img" aria-label="${label}">
       ${[0, 0.5, 1].map(share => html`<line class="grid" x1="0" x2="100%" y1="${height(share)}" y2="${height(share)}" />`)}
-      <svg
-        x="0"
-        y="${PLOT.top}"
-        width="100%"
-        height="${PLOT.bottom - PLOT.top}"
-        viewBox="0 0 1000 100"
-        preserveAspectRatio="none"
-        overflow="visible"
-      >
-        ${known.length > 1 && html`<path class="band" d="M${band}Z" />`}
-        <path class="line second" d="${line(points.map(({ second }) => second))}" vector-effect="non-scaling-stroke" />
-        <path
-          class="line first"
-          d="${line(points.map(({ first }) => first.rate))}"
-          vector-effect="non-scaling-stroke"
-        />
-      </svg>
+      ${stretched(
+        PLOT,
+        html`${known.length > 1 && html`<path class="band" d="M${band}Z" />`}
+          <path
+            class="line second"
+            d="${line(points.map(({ second }) => second))}"
+            vector-effect="non-scaling-stroke"
+          />
+          <path
+            class="line first"
+            d="${line(points.map(({ first }) => first.rate))}"
+            vector-effect="non-scaling-stroke"
+          />`,
+      )}
       <line
         class="mark"
         data-mark
@@ -68,6 +66,3 @@ export function curveChart({ label, points, names, mark, ends, shares }: Curves)
       <text x="100%" y="${HEIGHT - 8}" text-anchor="end">${ends[1]}</text>
     </svg>`
 }
-
-const round = (value: number): number => Math.round(value * 10) / 10
-const percent = (share: number): string => `${round(share * 100)}%`

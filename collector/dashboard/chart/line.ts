@@ -1,5 +1,6 @@
 import type { Instant } from '../../../shared/instant.ts'
 import { html, type Html } from '../html.ts'
+import { percent, round, stretched } from './plot.ts'
 
 /** A course over time, with a threshold and marks. */
 export interface Line {
@@ -52,17 +53,7 @@ export function lineChart({ label, points, top, threshold, marks, ends }: Line):
             >${mark.label}</text
           >`,
     )}
-    <svg
-      x="0"
-      y="${PLOT.top}"
-      width="100%"
-      height="${PLOT.bottom - PLOT.top}"
-      viewBox="0 0 1000 100"
-      preserveAspectRatio="none"
-      overflow="visible"
-    >
-      <path class="line" d="${line}" vector-effect="non-scaling-stroke" />
-    </svg>
+    ${stretched(PLOT, html`<path class="line" d="${line}" vector-effect="non-scaling-stroke" />`)}
     ${[top / 2, top].map(value => html`<text class="over" x="0" y="${y(value) - 4}">${round(value)}</text>`)}
     ${
       threshold &&
@@ -93,5 +84,3 @@ function runs(points: Line['points']): { at: Instant; value: number }[][] {
 }
 
 const clamp = (share: number): number => Math.min(1, Math.max(0, share))
-const round = (value: number): number => Math.round(value * 10) / 10
-const percent = (share: number): string => `${round(share * 100)}%`

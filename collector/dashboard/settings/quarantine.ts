@@ -12,12 +12,12 @@ export interface QuarantineFigures {
   reasons: readonly { reason: string; count: number }[]
   /** The newest of them. */
   items: readonly QuarantinedItem[]
-  /** Where older ones are. */
-  older: string | null
+  /** Cursor of older ones. */
+  next: string | null
 }
 
 /** `/settings/quarantine`: what was kept though it could not be an event, and why. */
-export function quarantineSettings(frame: Frame, { reasons, items, older }: QuarantineFigures): Html {
+export function quarantineSettings(frame: Frame, { reasons, items, next }: QuarantineFigures): Html {
   const { words } = frame
   return settingsPage(
     frame,
@@ -43,7 +43,7 @@ export function quarantineSettings(frame: Frame, { reasons, items, older }: Quar
         html`<section class="card" aria-labelledby="items-title">
           <h2 id="items-title">${words.say('quarantine.items')}</h2>
           <div class="folds">${items.map(item => entry(frame, item))}</div>
-          ${older !== null && html`<p><a href="${older}" rel="next">${words.say('quarantine.older')}</a></p>`}
+          ${next !== null && html`<p><a href="${link(frame, '/settings/quarantine', { after: next })}" rel="next">${words.say('quarantine.older')}</a></p>`}
         </section>`
       }`,
   )
@@ -64,7 +64,3 @@ const entry = ({ words }: Frame, { receivedAt, reason, raw, visitor }: Quarantin
       ><code>${cut(raw, SHOWN)}</code></pre>
     </div>
   </details>`
-
-/** Address of the page after an item. */
-export const olderThan = (frame: Frame, { receivedAt, id }: QuarantinedItem): string =>
-  link(frame, '/settings/quarantine', { before: receivedAt, id })

@@ -5,12 +5,11 @@ import { link } from '../../dashboard/frame.ts'
 import { leadsPage, type LeadRow } from '../../dashboard/leads.ts'
 import { trend } from '../../scoring/trend.ts'
 import type { VersionedModel } from '../../store/models.ts'
-import { readFields } from '../fields.ts'
 import { upToDate } from '../find-lead.ts'
-import { cursorOf, LEAD_FILTERS, toLeadQuery, type LeadParameters } from '../leads.ts'
+import { cursorOf, LEAD_FILTERS, toLeadQuery } from '../leads.ts'
 import { text } from '../query.ts'
 import type { Route } from '../route.ts'
-import { filled, form, page } from './page.ts'
+import { filled, form, page, readQuery } from './page.ts'
 import type { PageParts } from './pages.ts'
 
 /** Leads on a page. */
@@ -42,7 +41,7 @@ export function leads(parts: PageParts): Route[] {
     page(parts, '/leads', async ({ c, frame }) => {
       const { id: site } = frame.site
       const { site: _, ...query } = filled(c.req.query())
-      const wanted = toLeadQuery({ limit: PAGE, ...readQuery(query) }, clock())
+      const wanted = toLeadQuery({ limit: PAGE, ...readQuery(LEAD_FILTERS, query) }, clock())
       await upToDate(parts, wanted)
       const { items, more } = await store.leads(site, wanted)
       const total = await store.leadCount(site, wanted)
@@ -58,7 +57,7 @@ export function leads(parts: PageParts): Route[] {
     form(parts, '/leads/views', { name: text, query: text }, async ({ frame, given: { name = '', query = '' } }) => {
       const asked = new URLSearchParams(query)
       for (const moving of ['after', 'site']) asked.delete(moving)
-      readQuery(filled(Object.fromEntries(asked)))
+      readQuery(LEAD_FILTERS, filled(Object.fromEntries(asked)))
       const named = name.trim()
       if (named === '' || named.length > MAX_NAME)
         throw new Refusal('unprocessable', 'The view needs a name.', [
@@ -74,12 +73,6 @@ export function leads(parts: PageParts): Route[] {
     }),
   ]
 }
-
-const readQuery = (given: Record<string, string>): Partial<LeadParameters> =>
-  readFields(LEAD_FILTERS, given, {
-    refuse: ['invalid', 'The query is not well-formed.'],
-    absent: 'is left out',
-  })
 
 const daysUntil = (now: Instant): Instant[] =>
   Array.from({ length: TREND_DAYS + 1 }, (_, index) => now - (TREND_DAYS - index) * DAY)

@@ -107,6 +107,13 @@ export const openPage = <const Path extends string>(
 export const filled = (given: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ''))
 
+/** The query of a page, read as the API reads it; what is left out is not there. */
+export const readQuery = <const Given extends Fields>(fields: Given, given: Record<string, string>) =>
+  readFields(fields, given, {
+    refuse: ['invalid', 'The query is not well-formed.'],
+    absent: 'is left out',
+  }) as Partial<FieldsRead<Given>>
+
 /** Whatever a page refuses is told as a page. */
 const asPage = ({ clock, log }: PageParts, declared: Route): Route => ({
   ...declared,

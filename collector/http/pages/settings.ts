@@ -1,27 +1,23 @@
 import { createRequire } from 'node:module'
 import { DAY, HOUR } from '../../../shared/instant.ts'
 import { Refusal } from '../../../shared/refusal.ts'
-import { RETENTION, SCOPES } from '../../../shared/site.ts'
+import { SCOPES } from '../../../shared/site.ts'
 import { MESSAGE_TYPES, WEBHOOK_KINDS, type Webhook } from '../../../shared/webhook.ts'
 import type { Frame } from '../../dashboard/frame.ts'
 import { link } from '../../dashboard/frame.ts'
 import { healthSettings } from '../../dashboard/settings/health.ts'
 import { keySettings } from '../../dashboard/settings/keys.ts'
-import { liveLine, liveSettings } from '../../dashboard/settings/live.ts'
-import { privacySettings } from '../../dashboard/settings/privacy.ts'
-import { olderThan, quarantineSettings } from '../../dashboard/settings/quarantine.ts'
 import { siteSettings } from '../../dashboard/settings/site.ts'
 import { webhookPage, webhookSettings, type WebhookDetails } from '../../dashboard/settings/webhooks.ts'
-import { reprocess } from '../../ingest/reprocess.ts'
-import { eventStream } from '../event-stream.ts'
-import type { ReadAgain } from '../../store/quarantine.ts'
 import { instant, oneOf, text } from '../query.ts'
 import type { Route } from '../route.ts'
-import { addKey, addSite, installation, rotateKey } from '../site.ts'
+import { addKey, addSite, rotateKey } from '../site.ts'
 import { createWebhook, findWebhook, messageId, replayMessages, rotateSecret } from '../webhooks.ts'
+import { live } from './live.ts'
 import { form, page } from './page.ts'
-import { latestEvents } from './latest.ts'
 import type { PageParts } from './pages.ts'
+import { privacy } from './privacy.ts'
+import { quarantine } from './quarantine.ts'
 import { readSite } from './setup.ts'
 
 /** Messages of a webhook on its page. */
@@ -37,9 +33,9 @@ export const settings = (parts: PageParts): Route[] => [
   ...siteForms(parts),
   ...keyForms(parts),
   ...webhookForms(parts),
-  ...privacyForms(parts),
-  ...quarantineForms(parts),
-  ...livePages(parts),
+  ...privacy(parts),
+  ...quarantine(parts),
+  ...live(parts),
   page(parts, '/settings/health', async ({ frame }) => {
     const failure = parts.failing() ?? (await parts.store.ping().then(() => null, asError))
     const tracking = await parts.store.trackingHealth(frame.site.id)
@@ -169,62 +165,3 @@ function webhookForms(parts: PageParts): Route[] {
     }),
   ]
 }
-
-/** Of what could not be an event, on a page. */
-const QUARANTINED = 50
-
-function quarantineForms(parts: PageParts): Route[] {
-  const { store, writer, clock } = parts
-  return [
-    page(parts, '/settings/quarantine', async ({ c, frame }) => {
-      const [receivedAt, id] = [Number(c.req.query('before')), Number(c.req.query('id'))]
-      const after = Number.isSafeInteger(receivedAt) && Number.isSafeInteger(id) && id > 0 ? { receivedAt, id } : null
-      const [{ items, more }, reasons] = await Promise.all([
-        store.quarantined(frame.site.id, { limit: QUARANTINED, ...(after && { after }) }),
-        store.quarantineReasons(frame.site.id),
-      ])
-      const last = items.at(-1)
-      return quarantineSettings(frame, { reasons, items, older: more && last ? olderThan(frame, last) : null })
-    }),
-    form(parts, '/settings/quarantine/again', {}, async ({ frame }) => {
-      const write = (site: number, items: readonly ReadAgain[]) => writer.reprocess(site, items, clock())
-      const { quarantined, read } = await reprocess({ store, write }, frame.site.id)
-      return { to: link(frame, '/settings/quarantine'), notice: quarantined < read ? 'readAgain' : 'readInVain' }
-    }),
-  ]
-}
-
-const privacyForms = (parts: PageParts): Route[] => [
-  page(parts, '/settings/privacy', async ({ c, frame }) => {
-    const { snippet } = installation(frame.site, parts.publicUrl ?? new URL(c.req.url).origin)
-    const stops = await parts.store.profilingStops(frame.site.id)
-    return privacySettings(frame, { byDefault: parts.retentionDays, stops, snippet })
-  }),
-  form(parts, '/settings/privacy/retention', { days: text, confirm: text }, async ({ frame, given }) => {
-    const days = given.days === undefined ? null : Number(given.days)
-    if (days !== null && days !== 0 && !(Number.isInteger(days) && days >= RETENTION.least && days <= RETENTION.most))
-      throw new Refusal('unprocessable', 'Events cannot be kept for so long.', [
-        { pointer: '/days', detail: `must be 0, which keeps everything, or ${RETENTION.least} to ${RETENTION.most}` },
-      ])
-    const retentionConfirm = given.confirm === undefined ? null : days
-    await parts.writer.changeSite(frame.site.id, { retentionDays: days, retentionConfirm })
-    return { to: link(frame, '/settings/privacy'), notice: 'saved' }
-  }),
-]
-
-/** Events that a page begins with, of the last day. */
-const LATEST = 30
-
-const livePages = (parts: PageParts): Route[] => [
-  page(parts, '/settings/live', async ({ frame }) => {
-    const since = frame.now - DAY
-    const latest = (await latestEvents(parts, frame.site.id)).filter(({ event }) => event.at > since).slice(0, LATEST)
-    return liveSettings(
-      frame,
-      latest.map(({ event, lead }) => liveLine(frame, event, lead)),
-    )
-  }),
-  page(parts, '/settings/live/events', async ({ frame }) =>
-    eventStream(parts, frame.site.id, (event, lead) => liveLine(frame, event, lead)),
-  ),
-]

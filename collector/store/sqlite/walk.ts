@@ -9,8 +9,8 @@ export type Place = Pick<StoredEvent, 'at' | 'id'>
 
 /** Events that are in memory at a time: shared out among the browsers of a person. */
 const IN_MEMORY = 2_000
-/** Of each browser at least, or those of somebody with thousands of browsers would be fetched one by one. */
-const OF_EACH = 20
+/** A browser with no more is read at once with others like it: of somebody with thousands of them, each would take a query. */
+const FEW = 20
 
 const BEGINNING: Place = { at: Number.MIN_SAFE_INTEGER, id: '00000000-0000-0000-0000-000000000000' }
 
@@ -20,12 +20,9 @@ const BEGINNING: Place = { at: Number.MIN_SAFE_INTEGER, id: '00000000-0000-0000-
  */
 export function historyWalker(connection: Connection) {
   const visitors = connection.prepare(
-    `SELECT v.id, (SELECT count(*) FROM (SELECT 1 FROM events WHERE visitor_id = v.id LIMIT @few + 1)) AS events
+    `SELECT v.id, (SELECT count(*) FROM (SELECT 1 FROM events WHERE visitor_id = v.id LIMIT ${FEW + 1})) AS events
      FROM visitors v WHERE v.site_id = @site AND v.person_id IN ${IDS_OF_PERSON}`,
   )
-  const browsers = connection
-    .prepare(`SELECT count(*) FROM visitors WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON}`)
-    .pluck()
   const whole = connection.prepare(
     `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES}
      WHERE e.visitor_id IN (SELECT value FROM json_each(?)) AND (e.at, e.id) > (?, ?) ORDER BY e.at, e.id`,
@@ -59,10 +56,10 @@ export function historyWalker(connection: Connection) {
   return {
     /** A person's events in order, those after a place in their history. */
     *walk(site: number, person: string, after: Place = BEGINNING): Generator<StoredEvent, undefined> {
-      const size = Math.max(Math.ceil(IN_MEMORY / Math.max(browsers.get({ site, person }) as number, 1)), OF_EACH)
-      const known = visitors.all({ site, person, few: size }) as { id: number; events: number }[]
-      const [few, many] = [known.filter(({ events }) => events <= size), known.filter(({ events }) => events > size)]
+      const known = visitors.all({ site, person }) as { id: number; events: number }[]
+      const [few, many] = [known.filter(({ events }) => events <= FEW), known.filter(({ events }) => events > FEW)]
       const ids = few.map(({ id }) => id)
+      const size = Math.max(Math.ceil(IN_MEMORY / Math.max(many.length, 1)), FEW)
       yield* merged([allOf(ids, after), ...many.map(({ id }) => pagesOf(id, size, after))])
     },
 
