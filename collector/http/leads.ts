@@ -61,6 +61,8 @@ export type LeadParameters = FieldsRead<typeof LEAD_FILTERS>
 
 export function toLeadQuery(given: Partial<LeadParameters>, now: Instant): LeadQuery {
   const order = given.sort ?? '-score'
+  const { after } = given
+  if (after && after.order !== order) throw noCursor()
   const contacts = FACETS.flatMap(facet => (given[facet] === undefined ? [] : [{ facet, value: given[facet] }]))
   return {
     ...(given.stage && { stages: given.stage }),
@@ -79,7 +81,7 @@ export function toLeadQuery(given: Partial<LeadParameters>, now: Instant): LeadQ
     sort: order.replace('-', '') as LeadSort,
     descending: order.startsWith('-'),
     limit: given.limit ?? DEFAULT_LIMIT,
-    ...(given.after && { after: given.after }),
+    ...(after && { after: { value: after.value, id: after.id } }),
   }
 }
 
@@ -103,7 +105,7 @@ export const placeOf = ({ sort: order }: LeadQuery, last: Lead): { value: number
 /** The same, as it is handed out. */
 export function cursorOf(query: LeadQuery, last: Lead): string {
   const { value, id } = placeOf(query, last)
-  return writeCursor(value, id)
+  return writeCursor(value, id, `${query.descending ? '-' : ''}${query.sort}`)
 }
 
 /** `/v1/leads`: who is warm, and why. */

@@ -60,7 +60,8 @@ export async function quarantinePage(
   return { items, next: more && end ? writeCursor(end.receivedAt, String(end.id)) : null }
 }
 
-function itemView(site: number, { id, receivedAt, key, visitor, provenance, reason, raw, sending }: QuarantinedItem) {
+/** As it is shown. */
+export function itemView(site: number, { id, receivedAt, key, visitor, provenance, reason, raw, sending }: QuarantinedItem) {
   const { sentAt, mark, call = null } = sending
   return {
     id,

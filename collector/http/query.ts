@@ -64,16 +64,16 @@ export const someOf = <Choice extends string>(choices: readonly Choice[]) =>
     },
   )
 
-/** An opaque place in a list: the sort value and the id of the last item seen. */
-export const writeCursor = (value: number, id: string): string =>
-  Buffer.from(JSON.stringify([value, id])).toString('base64url')
+/** An opaque place in a list: the sort value and the id of the last item seen, and the order if the list has several. */
+export const writeCursor = (value: number, id: string, order?: string): string =>
+  Buffer.from(JSON.stringify([value, id, order])).toString('base64url')
 
-const NO_CURSOR = 'must be a paging.next.after of this list'
+const NO_CURSOR = 'must be a paging.next.after of this list in the same order'
 
 export const cursor = field({ type: 'string' }, NO_CURSOR, given => {
   try {
-    const [value, id] = JSON.parse(Buffer.from(given, 'base64url').toString()) as unknown[]
-    return typeof value === 'number' && typeof id === 'string' ? { value, id } : null
+    const [value, id, order] = JSON.parse(Buffer.from(given, 'base64url').toString()) as unknown[]
+    return typeof value === 'number' && typeof id === 'string' ? { value, id, order } : null
   } catch {
     return null
   }

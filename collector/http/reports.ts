@@ -83,10 +83,12 @@ const contentShape = v.object({
 const rulesShape = v.object({
   ...spanShape.entries,
   tz: v.string(),
-  /** When everybody was replayed: what took long is answered again for a while. */
+  /** When people were replayed: what took long is answered again for a while. */
   as_of: at,
   model: v.number(),
   people: v.object({ won: v.number(), lost: v.number(), open: v.number(), mql: v.number() }),
+  /** Of more than 20,000 people an evenly drawn sample is looked at. */
+  sample: v.nullable(v.object({ people: v.number(), of: v.number() })),
   rules: v.array(
     v.object({
       rule: v.string(),

@@ -6,6 +6,7 @@ import { explanationOf } from '../reports/explanation.ts'
 import { siteKey } from './access.ts'
 import { findLead, type LeadParts } from './find-lead.ts'
 import { eventView, explanationView, transitionView } from './lead.ts'
+import { itemView } from './quarantine.ts'
 import { route, type Route } from './route.ts'
 
 /** Bytes of a database that is written anew at once; a larger one is, with whatever else was erased, at night. */
@@ -30,6 +31,7 @@ export const rights = (parts: LeadParts): Route[] => [
         store.model(site),
       ])
       const { identifiers, visitors, former_ids, merges, manual_scores, profiling_stops } = line ? lineView(line) : {}
+      const quarantined = await store.quarantinedOf(site, line?.visitors.map(({ visitor }) => visitor) ?? [])
       const whole = {
         exported_at: utc(clock()),
         lead: leadView(lead, clock()),
@@ -43,6 +45,7 @@ export const rights = (parts: LeadParts): Route[] => [
         score: explanationView(await explanationOf(store, site, lead, model, clock())),
         transitions: transitions.map(transitionView),
         events: events.map(eventView),
+        quarantined: quarantined.map(item => itemView(site, item)),
       }
       c.header('Content-Disposition', `attachment; filename="lead-${lead.id}.json"`)
       c.header('Cache-Control', 'no-store')

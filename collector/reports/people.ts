@@ -11,6 +11,8 @@ export interface Sample {
   since: Instant
   /** What comes at that time or later is not known yet. */
   until: Instant
+  /** Of all people, the share that is looked at, if not everybody. */
+  share?: number
 }
 
 export const EVERYBODY: Sample = { outcomeEvents: OUTCOME_EVENTS, since: -Infinity, until: Infinity }
@@ -30,20 +32,20 @@ const AT_ONCE = 100
 /** How long others wait at most, but for one person's whole history. */
 const BREATH_AFTER: Duration = 20
 
-/** Goes through everybody of a sample, in slices. Who may not be profiled is left out, and counted. */
+/** Goes through everybody of a sample, in slices, and counts them. Who may not be profiled is left out, and counted. */
 export async function everybody(
   store: Pick<Store, 'persons' | 'history' | 'outcomes' | 'arrivals'>,
   site: number,
-  { outcomeEvents, since, until }: Sample,
+  { outcomeEvents, since, until, share = 1 }: Sample,
   visit: (person: Learned) => void,
   onProgress: (done: number) => void = () => {},
-): Promise<{ objected: number }> {
+): Promise<{ done: number; objected: number }> {
   const known = await knownOf(store, site)
   const isOutcome = new Set([...outcomeEvents.won, ...outcomeEvents.lost])
   let objected = 0
   let done = 0
   let breathed = performance.now()
-  for (let people = await store.persons(site, AT_ONCE); people.length > 0;) {
+  for (let people = await store.persons(site, AT_ONCE, '', share); people.length > 0;) {
     for (const { id, profilingStopped } of people) {
       done++
       if (performance.now() - breathed > BREATH_AFTER) {
@@ -70,9 +72,9 @@ export async function everybody(
       if ((label || history.length > 0) && decided >= since) visit({ id, label, history, later })
     }
     onProgress(done)
-    people = await store.persons(site, AT_ONCE, people.at(-1)!.id)
+    people = await store.persons(site, AT_ONCE, people.at(-1)!.id, share)
   }
-  return { objected }
+  return { done, objected }
 }
 
 const breath = (): Promise<void> => new Promise(resolve => setImmediate(resolve))

@@ -15,6 +15,8 @@ import type { Zone } from './zone.ts'
 export interface RulesReport {
   model: number
   people: Groups
+  /** Of how many people how many were looked at; `null` when that was everybody. */
+  sample: { people: number; of: number } | null
   rules: RuleRow[]
   /** Month by month: how high people scored after the last thing they did in it. */
   drift: DriftRow[]
@@ -39,9 +41,9 @@ export interface RuleRow {
   overRepresented: 'won' | 'lost' | null
   /** The last event that matched; `null` for rules about traits. */
   lastMatched: Instant | null
-  /** Events that matched in the last 30 days, as far as they were replayed. */
+  /** Events that matched in the last 30 days, of those looked at. */
   fired: number
-  /** Gave nobody anything. */
+  /** Gave nobody anything. Neither nobody nor a sample can say so. */
   dead: boolean
 }
 
@@ -57,19 +59,26 @@ export interface DriftRow {
   shifted: boolean
 }
 
+/** Of more people, so many are looked at: then a share is known to within half of one per cent of all, in seconds. */
+const MOST = 20_000
+
 /** How far back a rule counts as having fired lately. */
 const LATELY = 30 * DAY
 
 const NO_COUNTS: Groups = { won: 0, lost: 0, open: 0, mql: 0 }
 
-/** Replays everybody up to their outcome, exclusive. The people are those decided, or last heard of, in the span. */
+/**
+ * Replays everybody up to their outcome, exclusive, or of very many people an evenly drawn sample. The people are those
+ * decided, or last heard of, in the span.
+ */
 export async function rulesReport(
-  store: Pick<Store, 'persons' | 'history' | 'outcomes' | 'arrivals'>,
+  store: Pick<Store, 'persons' | 'history' | 'outcomes' | 'arrivals' | 'leadCount'>,
   site: number,
   { document, version }: VersionedModel,
   { from, to }: Span,
   tz: Zone,
   now: Instant,
+  most = MOST,
 ): Promise<RulesReport> {
   const plan = planOf(document)
   const all = { ...NO_COUNTS }
@@ -83,9 +92,11 @@ export async function rulesReport(
     },
     takenOut: () => {},
   }
-  const sample = { ...EVERYBODY, since: from ?? -Infinity, until: to ?? Infinity }
+  const of = await store.leadCount(site, {})
+  const share = Math.min(1, most / of)
+  const span = { ...EVERYBODY, since: from ?? -Infinity, until: to ?? Infinity, share }
   const mqls = new Set((await store.arrivals(site, ['mql'])).map(({ person }) => person))
-  await everybody(store, site, sample, ({ id, label, history }) => {
+  const looked = await everybody(store, site, span, ({ id, label, history }) => {
     const fold = emptyFold(plan, version)
     const events = historyOf(history)
     for (const [index, event] of events.entries()) {
@@ -102,10 +113,11 @@ export async function rulesReport(
       for (const group of groups) held[planned.index]![group]++
     }
   })
-  return { model: version, people: all, rules: rowsOf(document, held, all), drift: months.rows() }
+  const sample = share < 1 ? { people: looked.done, of } : null
+  return { model: version, people: all, sample, rules: rowsOf(document, held, all, !sample && of > 0), drift: months.rows() }
 }
 
-function rowsOf(document: Model, held: readonly (Groups & { last: number; fired: number })[], all: Groups): RuleRow[] {
+function rowsOf(document: Model, held: readonly (Groups & { last: number; fired: number })[], all: Groups, canTell: boolean): RuleRow[] {
   return document.rules.map(({ id, group }, index) => {
     const { won, lost, open, mql, last, fired } = held[index]!
     const [ofWon, ofLost, ofOpen] = [share(won, all.won), share(lost, all.lost), share(open, all.open)]
@@ -125,7 +137,7 @@ function rowsOf(document: Model, held: readonly (Groups & { last: number; fired:
       overRepresented: ofWon.low > ofOthers.high ? 'won' : ofOthers.low > ofWon.high ? 'lost' : null,
       lastMatched: Number.isFinite(last) ? last : null,
       fired,
-      dead: won + lost + open === 0 && last === -Infinity,
+      dead: canTell && won + lost + open === 0 && last === -Infinity,
     }
   })
 }

@@ -10,6 +10,8 @@ export interface QuarantineReader {
     site: number,
     query: { limit: number; after?: Pick<QuarantinedItem, 'id' | 'receivedAt'> },
   ): Promise<Page<QuarantinedItem>>
+  /** What these browsers sent, in the order in which it came. */
+  quarantinedOf(site: number, visitors: readonly string[]): Promise<QuarantinedItem[]>
   /** How many there are for each reason, the most frequent first. */
   quarantineReasons(site: number): Promise<{ reason: string; count: number }[]>
 }

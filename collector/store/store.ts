@@ -90,8 +90,11 @@ export interface Store
   history(site: number, person: string): Promise<StoredEvent[]>
   /** A person's events, the newest first. */
   timeline(site: number, person: string, limit: number, after?: { at: Instant; id: string }): Promise<Page<StoredEvent>>
-  /** Some of a site's persons, by id: those after `after`. With what scoring remembers of each. */
-  persons(site: number, limit: number, after?: string): Promise<Person[]>
+  /**
+   * Some of a site's persons, by id: those after `after`. With what scoring remembers of each. With a `share` below 1, only
+   * those of a sample of about that share of all: the same ones each time, drawn by the random ends of their ids.
+   */
+  persons(site: number, limit: number, after?: string, share?: number): Promise<Person[]>
   /** How many there are, to hold against each other. */
   census(site: number): Promise<Census>
   /** Oldest first. */

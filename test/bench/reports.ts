@@ -7,7 +7,6 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { PERSON } from '../collector.ts'
 import { signIn } from '../dashboard/browserless.ts'
@@ -192,25 +191,11 @@ const PAGES = [
   '/content.csv?days=365',
 ]
 
-/** What replays everybody says when to ask again, and knows it from then on. */
-async function known(path: string): Promise<void> {
-  const started = performance.now()
-  for (;;) {
-    const asked = performance.now()
-    const answer = await fetch(collector.url + path, { headers, redirect: 'manual' })
-    if (answer.status !== 503) return
-    const [took, seconds] = [Math.round(performance.now() - asked), Math.round((asked - started) / 1_000)]
-    say(`${path}: after ${seconds} s "later" in ${took} ms, in ${answer.headers.get('Retry-After')} s`)
-    await setTimeout(10_000)
-  }
-}
-
 const rows: object[] = []
 const held = monitorEventLoopDelay({ resolution: 1 })
 held.enable()
 async function measure(limit: number, path: string): Promise<void> {
   if (given.only !== '' && !path.includes(given.only)) return
-  await known(path)
   const times: number[] = []
   const { user, system } = process.cpuUsage()
   held.reset()

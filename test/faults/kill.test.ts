@@ -123,7 +123,7 @@ const WRITE_BEHIND: Plant = {
 }
 
 test('planted: answers before the commit lose events, and this test finds it', { timeout: 120_000 }, async () => {
-  const { lost, doubled, invented } = await killed('write-behind', 2, [WRITE_BEHIND])
+  const { lost, doubled, invented } = await killed('write-behind', 6, [WRITE_BEHIND])
   expect(lost.length).toBeGreaterThan(0)
   expect([doubled, invented]).toEqual([[], []])
 })

@@ -59,6 +59,21 @@ describe('GET /v1/leads', () => {
     expect([first.data[0]?.stage, second.data[0]?.stage, second.paging]).toEqual(['mql', 'visitor', {}])
   })
 
+  test('goes on only in the order in which it began', async () => {
+    const { paging } = await collector.ask<List>('/v1/leads?limit=1&sort=-last_seen')
+    for (const [sort, status] of [
+      ['-last_seen', 200],
+      ['last_seen', 400],
+      ['-score', 400],
+    ] as const) {
+      const answer = await fetch(`${collector.url}/v1/leads?sort=${sort}&after=${paging.next?.after}`, {
+        headers: { Authorization: `Bearer ${ADMIN_KEY}` },
+      })
+      expect([sort, answer.status]).toEqual([sort, status])
+      if (status === 400) expect(await answer.text()).toContain('in the same order')
+    }
+  })
+
   test('lists everything that is wrong with a question', async () => {
     const answer = await fetch(`${collector.url}/v1/leads?stge=mql&limit=0&stage=vip&after=x`, {
       headers: { Authorization: `Bearer ${ADMIN_KEY}` },

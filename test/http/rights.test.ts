@@ -222,6 +222,7 @@ test('a person gets everything that is kept of them', async () => {
   expect(Object.keys(whole)).toEqual(
     expect.arrayContaining(['lead', 'identifiers', 'visitors', 'transitions', 'outcomes', 'events', 'score']),
   )
+  expect(whole['quarantined']).toMatchObject([{ visitor: person.visitor, raw: expect.stringContaining(person.email) }])
 })
 
 describe('outcomes', () => {

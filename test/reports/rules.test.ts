@@ -20,7 +20,7 @@ const MODEL = model({
 
 describe('the rules report', () => {
   let mqlsWithCareers = 0
-  const report = async () => {
+  const report = async (most?: number) => {
     const c = await crowd(MODEL)
     const chance = random(7)
     let minted = 0
@@ -50,12 +50,13 @@ describe('the rules report', () => {
       await c.store.addOutcomes(c.site, [{ ...outcome, ...facts }], c.now())
     }
     const span = { from: null, to: null }
-    return rulesReport(c.store, c.site, { document: MODEL, version: 1 }, span, zone('Europe/Oslo'), Date.now())
+    return rulesReport(c.store, c.site, { document: MODEL, version: 1 }, span, zone('Europe/Oslo'), Date.now(), most)
   }
 
   test('says which rules are commoner among the lost, which among the won, and which give nobody anything', async () => {
-    const { rules, people, drift } = await report()
+    const { rules, people, sample, drift } = await report()
     expect(people).toEqual({ won: 80, lost: 80, open: 0, mql: 54 })
+    expect(sample).toBeNull()
     expect(rules.map(({ rule, overRepresented, dead }) => [rule, overRepresented, dead])).toEqual([
       ['careers', 'lost', false],
       ['pricing', 'won', false],
@@ -71,6 +72,20 @@ describe('the rules report', () => {
       ['2025-09-30T22:00:00.000Z', 80, false],
       ['2025-10-31T23:00:00.000Z', 80, true],
     ])
+  })
+
+  test('of more people than it replays, it is of a sample, whose shares are those of all within their intervals', async () => {
+    const { rules, people, sample } = await report(80)
+    expect(sample).toEqual({ people: people.won + people.lost, of: 160 })
+    expect(sample!.people).toBeGreaterThan(50)
+    expect(sample!.people).toBeLessThan(110)
+    const [careers, pricing, home, webinar] = rules
+    expect(home!.won).toMatchObject({ of: people.won, rate: 1 })
+    expect(careers!.lost.low).toBeLessThan(0.8)
+    expect(careers!.lost.high).toBeGreaterThan(0.8)
+    expect([careers!.overRepresented, pricing!.overRepresented]).toEqual(['lost', 'won'])
+    // It may have given something to somebody else.
+    expect(webinar).toMatchObject({ people: 0, dead: false })
   })
 })
 

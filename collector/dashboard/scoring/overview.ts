@@ -46,6 +46,8 @@ export interface ScoringFigures {
   steady: ReadonlyMap<string, number>
   /** By the rule's id; `null` while it is not known. */
   rules: ReadonlyMap<string, RuleFigures> | null
+  /** Of how many people how many were looked at for that, if not everybody. */
+  sample: { people: number; of: number } | null
   /** By month, the earliest first. */
   drift: readonly DriftFigures[]
 }
@@ -69,6 +71,7 @@ export function scoringPage(frame: Frame, figures: ScoringFigures): Html {
             <h2 id="rules-title">${document.name}</h2>
             <p class="hint">${words.say('scoring.live', { version })} ${words.say('scoring.explained')}</p>
             ${figures.rules === null && html`<p class="hint">${words.say('scoring.counting')}</p>`}
+            ${figures.sample && html`<p class="hint">${words.say('scoring.sample', figures.sample)}</p>`}
           </div>
         </div>
         ${rulesTable(frame, figures)}

@@ -56,6 +56,7 @@ export function scoring(parts: PageParts): Route[] {
         versions,
         steady,
         rules,
+        sample: report?.sample ?? null,
         drift: report?.drift ?? [],
       })
     }),

@@ -120,12 +120,12 @@ export function leadMethods(connection: Connection): LeadMethods {
       return cut(rows, limit, readEvent)
     },
 
-    persons: async (site, limit, after = '') =>
+    persons: async (site, limit, after = '', share = 1) =>
       db
         .select()
         .from(persons)
         // By the ids' own index, in order; any index of the site's would have to be sorted for every page.
-        .where(sql`+${persons.siteId} = ${site} AND ${persons.id} > ${after}`)
+        .where(sql`+${persons.siteId} = ${site} AND ${persons.id} > ${after} AND ${drawn(share)}`)
         .orderBy(persons.id)
         .limit(limit)
         .all()
@@ -142,6 +142,10 @@ export function leadMethods(connection: Connection): LeadMethods {
     outcomes: async (site, person) => (person === undefined ? outcomes.all(site) : outcomes.of(site, person)),
   }
 }
+
+/** Of the last 16 bits of an id, which are random, those in a share of all. */
+const drawn = (share: number) =>
+  share < 1 ? sql`substr(${persons.id}, -4) < ${Math.round(share * 2 ** 16).toString(16).padStart(4, '0')}` : sql`1`
 
 type PersonRow = typeof persons.$inferSelect
 

@@ -54,19 +54,24 @@ export function quarantineReader(connection: Connection): QuarantineReader {
     `SELECT ${COLUMNS} FROM quarantine WHERE site_id = @site AND (received_at, id) < (@receivedAt, @id)
      ORDER BY received_at DESC, id DESC LIMIT @limit`,
   )
+  const ofVisitors = connection.prepare(
+    `SELECT ${COLUMNS} FROM quarantine
+     WHERE site_id = ? AND visitor IN (SELECT value FROM json_each(?)) ORDER BY received_at, id`,
+  )
   const reasons = connection.prepare(
     `SELECT reason, count(*) AS count FROM quarantine WHERE site_id = ? GROUP BY reason ORDER BY count DESC, reason`,
   )
+  const toItem = (row: Row): QuarantinedItem => ({ ...row, sending: JSON.parse(row.sending) as Sending })
   return {
     async quarantined(site, { limit, after = FIRST }) {
-      const rows = page.all({ site, limit: limit + 1, ...after }) as (Omit<QuarantinedItem, 'sending'> & {
-        sending: string
-      })[]
-      const items = rows.slice(0, limit).map(row => ({ ...row, sending: JSON.parse(row.sending) as Sending }))
-      return { items, more: rows.length > limit }
+      const rows = page.all({ site, limit: limit + 1, ...after }) as Row[]
+      return { items: rows.slice(0, limit).map(toItem), more: rows.length > limit }
     },
+    quarantinedOf: async (site, visitors) => (ofVisitors.all(site, JSON.stringify(visitors)) as Row[]).map(toItem),
     quarantineReasons: async site => reasons.all(site) as { reason: string; count: number }[],
   }
 }
+
+type Row = Omit<QuarantinedItem, 'sending'> & { sending: string }
 
 const FIRST = { receivedAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }

@@ -14,8 +14,8 @@ export interface Stage {
 /**
  * What must hold in every engine, by name; judged by what arrived at a real collector. A file here that exports some as its
  * default is all that a new behaviour needs. Several are shown at once, in windows of one browser; those of a file that
- * exports `alone = true`, because they need the focus, are shown one by one; of one that exports `only = 'chromium'`, in no
- * other engine.
+ * exports `alone = true`, because they need the focus, or room in a cache that all tabs share, are shown one by one; of one
+ * that exports `only = 'chromium'`, in no other engine.
  */
 export type Behaviours = Record<string, (stage: Stage) => Promise<void>>
 
