@@ -1,53 +1,57 @@
+import type { StoredEvent } from '../../../shared/event.ts'
 import type { Place } from './place.ts'
 
-/** How a view was left. */
-export type Way = 'link' | 'location' | 'reload' | 'back' | 'close'
+/** How a page is left, in the order in which the steps of a walk take turns. */
+export const WAYS = ['location', 'reload', 'back', 'link'] as const
+export type Way = (typeof WAYS)[number]
 
 /**
- * A page that walks on by itself as soon as it is tracked, along `/walk/<lane>/<number>`: by link, by script, by reload, and
- * back. Of each view it tells how it is left, in the very moment in which it leaves.
+ * A page that is left as soon as it is tracked, and tells of the step in the very moment in which it leaves. The running
+ * number of the step decides the way, whatever page that is and from where it was come to; in Firefox, a page from the
+ * back/forward cache sees an old sessionStorage, so the number is in localStorage. A page that is still there after some
+ * time is left by script, and says that it is `stuck`.
  */
-const WALK = `<a id="next">Next</a><script>{
-  const [, , lane, number, last] = location.pathname.split('/')
-  const to = step => '/walk/' + [lane, Number(number) + step, last].join('/')
-  const WAYS = {
-    link: () => document.getElementById('next').click(),
-    location: () => { location = to(1) },
-    past: () => { location = to(2) },
+const walk = (steps: number) => `<a id="next">Next</a><script>{
+  const next = document.getElementById('next')
+  const leave = {
+    location: () => { location = next.href },
     reload: () => location.reload(),
     back: () => history.back(),
+    link: () => next.click(),
   }
-  document.getElementById('next').href = to(1)
-  // Pages of four: the third is left by reloading it, and visited again by going back from the fourth.
-  const plan = ['link', 'location', 'reload', 'back'][number % 4]
-  const again = { reload: 'link', back_forward: 'past' }
-  const leave = way => {
-    if (number === last) return
-    if (typeof window.leadlight?.track !== 'function') return setTimeout(leave, 5, way)
-    leadlight.track('leaving', { way: way === 'past' ? 'location' : way })
-    WAYS[way]()
+  let stuck
+  const walk = () => {
+    const step = Number(localStorage.step ?? 0)
+    if (step === ${steps}) return
+    if (typeof window.leadlight?.track !== 'function') return setTimeout(walk, 5)
+    const way = ${JSON.stringify(WAYS)}[step % ${WAYS.length}]
+    localStorage.step = step + 1
+    next.href = '/walk/' + (step + 1)
+    stuck = setTimeout(() => {
+      leadlight.track('stuck', { step, way })
+      leave.location()
+    }, 2_000)
+    leadlight.track('leaving', { step, way })
+    leave[way]()
   }
-  const soon = way => setTimeout(leave, 10 + Math.random() * 90, way)
-  addEventListener('pageshow', event => {
-    const { type } = performance.getEntriesByType('navigation')[0]
-    soon(event.persisted ? again.back_forward : (again[type] ?? plan))
-  })
+  addEventListener('pageshow', () => setTimeout(walk, 10 + Math.random() * 90))
+  addEventListener('pagehide', () => clearTimeout(stuck))
 }</script>`
 
-/** Views on the way to page `last`, by how they are left. The last page is not left. */
-export function planned(last: number): Record<Way, number> {
-  const plan = { link: 0, location: 0, reload: 0, back: 0, close: 0 }
-  for (let number = 0; number < last; number++) {
-    const [first, ...more] = ([['link'], ['location'], ['reload', 'link', 'location'], ['back']] as const)[number % 4]!
-    plan[first]++
-    for (const way of more) plan[way]++
-  }
-  return plan
+/**
+ * Makes room for one walk, from `/walk/0` to the page `/walk/<steps>`, which no step leaves. If the steps divide by the ways,
+ * that page has not been visited before.
+ */
+export function layWalk(place: Place, steps: number, snippet = place.tag()): void {
+  for (let step = 0; step <= steps; step++) place.page(`/walk/${step}`, snippet + walk(steps))
 }
 
-/** Makes room for so many lanes, each of as many pages; `last` divides by four. */
-export function layWalk(place: Place, lanes: number, last: number, snippet = place.tag()): void {
-  for (let lane = 0; lane < lanes; lane++) {
-    for (let number = 0; number <= last; number++) place.page(`/walk/${lane}/${number}/${last}`, snippet + WALK)
-  }
+/** By which ways steps really led on, given in order: those that were told, and that the page of the next step proves. */
+export function gone(steps: StoredEvent[]): Way[] {
+  return steps.flatMap(({ url, properties }, index) => {
+    const next = steps[index + 1]?.url
+    const been = steps.slice(0, index).some(earlier => earlier.url === next)
+    const possible: Way[] = next === url ? ['reload'] : been ? ['back'] : ['location', 'link']
+    return possible.filter(way => way === properties['way'])
+  })
 }
