@@ -167,7 +167,8 @@ export function start(options: Options): Leadlight {
   // A network that failed may be there again; a collector that asked for a pause has it.
   listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || flush(1))
   listen('online', () => flush(1 / 0))
-  listen('prerenderingchange', open)
+  // A page may be left before it was idle: what cannot be sent then must be kept.
+  listen('pagehide prerenderingchange', open)
   // Who the visitor is, or whether they consent, may change in another tab.
   listen('storage', event => {
     if ((event as StorageEvent).key === NAME) turnInto(recall() ?? visitor)
