@@ -61,7 +61,10 @@ export async function quarantinePage(
 }
 
 /** As it is shown. */
-export function itemView(site: number, { id, receivedAt, key, visitor, provenance, reason, raw, sending }: QuarantinedItem) {
+export function itemView(
+  site: number,
+  { id, receivedAt, key, visitor, provenance, reason, raw, sending }: QuarantinedItem,
+) {
   const { sentAt, mark, call = null } = sending
   return {
     id,

@@ -93,8 +93,8 @@ export async function rulesReport(
     takenOut: () => {},
   }
   const of = await store.leadCount(site, {})
-  const share = Math.min(1, most / of)
-  const span = { ...EVERYBODY, since: from ?? -Infinity, until: to ?? Infinity, share }
+  const sampled = Math.min(1, most / of)
+  const span = { ...EVERYBODY, since: from ?? -Infinity, until: to ?? Infinity, share: sampled }
   const mqls = new Set((await store.arrivals(site, ['mql'])).map(({ person }) => person))
   const looked = await everybody(store, site, span, ({ id, label, history }) => {
     const fold = emptyFold(plan, version)
@@ -113,11 +113,22 @@ export async function rulesReport(
       for (const group of groups) held[planned.index]![group]++
     }
   })
-  const sample = share < 1 ? { people: looked.done, of } : null
-  return { model: version, people: all, sample, rules: rowsOf(document, held, all, !sample && of > 0), drift: months.rows() }
+  const sample = sampled < 1 ? { people: looked.done, of } : null
+  return {
+    model: version,
+    people: all,
+    sample,
+    rules: rowsOf(document, held, all, !sample && of > 0),
+    drift: months.rows(),
+  }
 }
 
-function rowsOf(document: Model, held: readonly (Groups & { last: number; fired: number })[], all: Groups, canTell: boolean): RuleRow[] {
+function rowsOf(
+  document: Model,
+  held: readonly (Groups & { last: number; fired: number })[],
+  all: Groups,
+  canTell: boolean,
+): RuleRow[] {
   return document.rules.map(({ id, group }, index) => {
     const { won, lost, open, mql, last, fired } = held[index]!
     const [ofWon, ofLost, ofOpen] = [share(won, all.won), share(lost, all.lost), share(open, all.open)]

@@ -4,7 +4,13 @@ import type { RulesReport } from '../../collector/reports/rules.ts'
 import { SECOND } from '../../shared/instant.ts'
 
 const QUESTION = { site: 1, version: 1, span: { from: null, to: null }, tz: 'UTC' }
-const REPORT: RulesReport = { model: 1, people: { won: 0, lost: 0, open: 0, mql: 0 }, sample: null, rules: [], drift: [] }
+const REPORT: RulesReport = {
+  model: 1,
+  people: { won: 0, lost: 0, open: 0, mql: 0 },
+  sample: null,
+  rules: [],
+  drift: [],
+}
 
 /** People are replayed when the test says so. */
 function slowReports() {

@@ -145,7 +145,11 @@ export function leadMethods(connection: Connection): LeadMethods {
 
 /** Of the last 16 bits of an id, which are random, those in a share of all. */
 const drawn = (share: number) =>
-  share < 1 ? sql`substr(${persons.id}, -4) < ${Math.round(share * 2 ** 16).toString(16).padStart(4, '0')}` : sql`1`
+  share < 1
+    ? sql`substr(${persons.id}, -4) < ${Math.round(share * 2 ** 16)
+        .toString(16)
+        .padStart(4, '0')}`
+    : sql`1`
 
 type PersonRow = typeof persons.$inferSelect
 
