@@ -1,7 +1,8 @@
 import { defaultExclude, defineConfig } from 'vitest/config'
 
-/** In browsers, what a page does and when is its own affair: they are given the machine to themselves. */
-const BROWSERS = 'test/browser/**'
+/** In browsers, what a page does and when is its own affair: tests of the script are given the machine to themselves. */
+const ALONE = 'test/browser/{engines,sdk}/**/*.test.ts'
+const COST = 'test/browser/cost.test.ts'
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -16,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'collector',
           include: ['test/**/*.test.ts'],
-          exclude: [...defaultExclude, BROWSERS],
+          exclude: [...defaultExclude, ALONE, COST],
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
@@ -25,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browsers',
-          include: [`${BROWSERS}/*.test.ts`],
+          include: [ALONE, COST],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
