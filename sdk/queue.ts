@@ -79,9 +79,7 @@ export function createQueue(
     if (stamped) for (const sealed of batches) if (!inFlight.has(sealed)) void send(sealed, { ...sealed, ...stamped })
   }
 
-  function rest() {
-    timer = clearTimeout(timer) as never
-  }
+  const rest = () => (timer = clearTimeout(timer) as never)
 
   async function send(sealed: Sealed, batch: Batch) {
     inFlight.add(sealed)
