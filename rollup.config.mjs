@@ -18,8 +18,8 @@ const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/public/**/
  * places everywhere, which is what compresses. Any order is right; this one was found by `node test/bench/letters.mjs`.
  */
 export const LETTERS = {
-  top: '$XgGBNHjlTdDoyt_IQMpaJLifnOEPVkFZUrevKhRsbCxAwzcYSuqmW',
-  inner: 'ptleinocmadsZkPBSWVJwqYgKrNvUI_fMHFLRDjQh$TuyzGCEOxbAX',
+  top: 'jchVH$LGaEnBsdeAXRUplDri_uzFTfwJySmxqWOvQgZCMkKtNYbIoP',
+  inner: 'paleiosuyct$dCPkBEDqWv_VfgMNAwmGRIQrOUFJZXKnjYTSHhxbzL',
 }
 
 /** Names by number, as terser asks for them: scope after scope from number 0 on, the top first. */

@@ -14,7 +14,7 @@ export function createBeacon(url: string): Beacon {
   const { fetch } = window
   let inFlight = 0
   return async body => {
-    const { length } = new TextEncoder().encode(body)
+    const length = new Blob([body]).size
     const keepalive = inFlight + length <= KEEPALIVE_BUDGET
     if (document.hidden && !(keepalive && 'keepalive' in Request.prototype)) {
       return void navigator.sendBeacon(url, body)

@@ -79,7 +79,9 @@ export function createQueue(
     if (stamped) for (const sealed of batches) if (!inFlight.has(sealed)) void send(sealed, { ...sealed, ...stamped })
   }
 
-  const rest = () => (timer = clearTimeout(timer) as never)
+  function rest() {
+    timer = clearTimeout(timer) as never
+  }
 
   async function send(sealed: Sealed, batch: Batch) {
     inFlight.add(sealed)

@@ -75,11 +75,13 @@ export function start(options: Options): Leadlight {
     if (persistent && (next.consent || allowed())) remember(next)
   }
 
+  const keep = () => allowed() && persistent && openQueue()
+
   /** Begins to use storage, and sends what had to wait for that. */
   function open() {
     if (!allowed()) return
     become(visitor)
-    if (persistent) openQueue()
+    keep()
     flush()
   }
 
@@ -90,9 +92,10 @@ export function start(options: Options): Leadlight {
 
   const emit: Emit = (type, properties, more) => {
     if (stopped || !visitor.id) return
-    const what = { id: uuid(), type, at: Date.now(), ...view, ...more, properties }
     // A copy, as the page may go on changing what it gave.
-    const event: WireEvent = JSON.parse(JSON.stringify(what))
+    const event: WireEvent = JSON.parse(
+      JSON.stringify({ id: uuid(), type, at: Date.now(), ...view, ...more, properties }),
+    )
     view.seq++
     notify('event', event)
     add(event, measuring ? view.view : visitor.id)
@@ -163,6 +166,8 @@ export function start(options: Options): Leadlight {
     verbs[name as 'track'] = (...given) => guard(() => (stopped ? () => () => {} : verb)(...given))
   }
 
+  // A page may be left before it was idle: what could not be sent then is kept.
+  listen('pagehide', keep)
   // First of all, and so called last: after those who watch have said what there is to say about a page being left.
   // A network that failed may be there again; a collector that asked for a pause has it.
   listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || flush(1))
