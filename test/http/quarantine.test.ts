@@ -155,8 +155,9 @@ describe('leadlight quarantine reprocess', () => {
 
   test('records an event exactly as if it had been understood at first', async () => {
     const [first, later] = [wireEvent('file_download'), wireEvent('file_download')]
+    const now = collector.now()
     const facts = {
-      at: collector.now() - 90_000,
+      at: now - 90_000,
       url: 'https://shop.example/?utm_source=news&email=ada@example.com',
       properties: { link_url: 'https://shop.example/lamp.pdf' },
     }
@@ -164,7 +165,7 @@ describe('leadlight quarantine reprocess', () => {
       { ...first, ...facts },
       { ...later, ...facts, id: 'later' },
     ]
-    await collector.send({ visitor: 'twice', sent_at: collector.now() - 20_000, events })
+    await collector.send({ visitor: 'twice', sent_at: now - 20_000, events })
     expect(understand('"later"', JSON.stringify(later.id))).toBe(1)
     expect(await again()).toEqual(good)
     const kept = keptOf(later.id)
