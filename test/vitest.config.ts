@@ -1,8 +1,7 @@
 import { defaultExclude, defineConfig } from 'vitest/config'
 
 /** In browsers, what a page does and when is its own affair: tests of the script are given the machine to themselves. */
-const ALONE = 'test/browser/{engines,sdk}/**/*.test.ts'
-const COST = 'test/browser/cost.test.ts'
+const ALONE = ['test/browser/{engines,sdk}/**/*.test.ts', 'test/browser/cost.test.ts']
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -17,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'collector',
           include: ['test/**/*.test.ts'],
-          exclude: [...defaultExclude, ALONE, COST],
+          exclude: [...defaultExclude, ...ALONE],
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
@@ -26,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browsers',
-          include: [ALONE, COST],
+          include: ALONE,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

@@ -6,15 +6,12 @@ import { Refusal } from '../../shared/refusal.ts'
 import { utc, utcOrNull } from '../../shared/utc.ts'
 import { CONTENT_SORTS, content, type Content, type ContentRow } from '../reports/content.ts'
 import { activities, activity, funnel, type Activity, type FunnelStep, type Share } from '../reports/funnel.ts'
-import type { RuleReports } from '../reports/rule-reports.ts'
-import type { DriftRow, RuleRow } from '../reports/rules.ts'
 import { INTERVALS, type Interval } from '../reports/zone.ts'
 import type { Contact, Tally } from '../store/reports.ts'
 import { siteKey } from './access.ts'
 import { at } from './answer.ts'
 import { facetFilters, touchKind } from './contact.ts'
 import { upToDate, type LeadParts } from './find-lead.ts'
-import { findVersion } from './models.ts'
 import { oneOf, wholeNumber } from './query.ts'
 import { route, type Route } from './route.ts'
 import { SPAN, spanOf, zoneOf } from './when.ts'
@@ -51,7 +48,7 @@ const stepShape = v.object({
   share: shareShape,
   median_days: v.nullable(v.number()),
 })
-const spanShape = v.object({ from: v.nullable(at), to: v.nullable(at) })
+export const spanShape = v.object({ from: v.nullable(at), to: v.nullable(at) })
 const seriesShape = v.array(v.object({ from: at, to: at, ...stageCounts.entries }))
 const funnelShape = v.object({
   ...spanShape.entries,
@@ -80,54 +77,10 @@ const contentShape = v.object({
   previous: v.optional(v.object({ ...spanShape.entries, data: v.array(rowShape) })),
 })
 
-const rulesShape = v.object({
-  ...spanShape.entries,
-  tz: v.string(),
-  /** When people were replayed: what took long is answered again for a while. */
-  as_of: at,
-  model: v.number(),
-  people: v.object({ won: v.number(), lost: v.number(), open: v.number(), mql: v.number() }),
-  /** Of more than 20,000 people an evenly drawn sample is looked at. */
-  sample: v.nullable(v.object({ people: v.number(), of: v.number() })),
-  rules: v.array(
-    v.object({
-      rule: v.string(),
-      group: v.string(),
-      people: v.number(),
-      /** Of all that have been MQLs, the share that held points by the rule; of the won, and so on. */
-      mql: shareShape,
-      won: shareShape,
-      lost: shareShape,
-      open: shareShape,
-      weight_of_evidence: v.number(),
-      information_value: v.number(),
-      /** Commoner there than elsewhere, and not by chance. */
-      over_represented: v.nullable(v.picklist(['won', 'lost'])),
-      last_matched: v.nullable(at),
-      /** Events that matched in the last 30 days. */
-      fired: v.number(),
-      dead: v.boolean(),
-    }),
-  ),
-  /** By month: of everybody who did something in it, the score after the last thing. */
-  drift: v.array(
-    v.object({
-      from: at,
-      to: at,
-      people: v.number(),
-      mean: v.nullable(v.number()),
-      median: v.nullable(v.number()),
-      /** Against the month before: 0 is the same, above 0.25 the score means something else. */
-      stability_index: v.nullable(v.number()),
-      shifted: v.boolean(),
-    }),
-  ),
-})
-
 const compare = oneOf(['previous'])
 
 /** `/v1/reports`: which pages, offers and campaigns bring the best leads, and how far people come. */
-export function reports(parts: LeadParts & { rules: RuleReports }): Route[] {
+export function reports(parts: LeadParts): Route[] {
   const { store, clock } = parts
   const access = siteKey('read')
 
@@ -194,31 +147,6 @@ export function reports(parts: LeadParts & { rules: RuleReports }): Route[] {
         }
       },
     }),
-    route({
-      method: 'get',
-      path: '/v1/reports/rules',
-      access,
-      summary:
-        'Which rules are commoner among the won or among the lost, which give nobody anything, and how scores drift',
-      query: { ...SPAN, model: wholeNumber(1, 1_000_000) },
-      answer: rulesShape,
-      async run({ site, query }) {
-        const model =
-          query.model === undefined ? await store.model(site) : await findVersion(store, site, String(query.model))
-        const tz = zoneOf(query.tz)
-        const span = spanOf(query)
-        const { report, at: asked } = await parts.rules.ask({ site, version: model.version, span, tz: tz.name })
-        const { rules, drift, ...found } = report
-        return {
-          ...spanView(span),
-          tz: tz.name,
-          as_of: utc(asked),
-          ...found,
-          rules: rules.map(ruleView),
-          drift: drift.map(driftView),
-        }
-      },
-    }),
     contentBy('/v1/reports/content', 'Which pages, offers and ads bring the best leads', FACETS, 'any'),
     contentBy('/v1/reports/campaigns', 'Which campaigns, sources and ads bring the best leads', CAMPAIGNS, 'first'),
   ]
@@ -265,7 +193,7 @@ export function spanBefore({ from, to }: Span, now: Instant): Span {
   return { from: Math.max(0, given.from - (given.to - given.from)), to: given.from }
 }
 
-const spanView = ({ from, to }: Span) => ({ from: utcOrNull(from), to: utcOrNull(to) })
+export const spanView = ({ from, to }: Span) => ({ from: utcOrNull(from), to: utcOrNull(to) })
 
 export const shareView = ({ rate, low, high, of, few }: Share) => ({ rate, low, high, of, few })
 
@@ -301,21 +229,6 @@ const rowView = ({ value, tally, mqlRate, lift, medianDays }: ContentRow) => ({
   mql_rate: shareView(mqlRate),
   lift,
   median_days: medianDays,
-})
-
-const ruleView = ({ weightOfEvidence, informationValue, overRepresented, lastMatched, ...row }: RuleRow) => ({
-  ...row,
-  weight_of_evidence: weightOfEvidence,
-  information_value: informationValue,
-  over_represented: overRepresented,
-  last_matched: utcOrNull(lastMatched),
-})
-
-const driftView = ({ from, to, stabilityIndex, ...row }: DriftRow) => ({
-  ...row,
-  from: utc(from),
-  to: utc(to),
-  stability_index: stabilityIndex,
 })
 
 const countsView = ({ visitor, subscriber, lead, mql, sql, opportunity, customer }: Activity) => ({

@@ -21,6 +21,7 @@ import { reports } from './reports.ts'
 import { outcomes } from './outcomes.ts'
 import { rights } from './rights.ts'
 import { route, type Route } from './route.ts'
+import { rules } from './rules.ts'
 import type { Sessions } from './session.ts'
 import { script } from './script.ts'
 import { segment } from './segment.ts'
@@ -57,6 +58,7 @@ export function routes(parts: AppParts, auth: Auth, sessions: Sessions): Route[]
     ...models(parts),
     ...learning(parts),
     ...reports(parts),
+    ...rules(parts),
     ...live(parts),
     ...keys(parts),
     ...sites(parts),

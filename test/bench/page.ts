@@ -24,7 +24,8 @@ const CARDS =
 const STYLE = 'article { float: left; width: 200px }'
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h6v6H1z"/></svg>'
 
-const KINDS = ['without', 'with an empty script', 'with'] as const
+/** The page alone, with a script that is empty, and with ours. */
+const KINDS = ['without', 'empty', 'with'] as const
 type Kind = (typeof KINDS)[number]
 
 interface Load {
@@ -46,11 +47,11 @@ export async function pageCost(): Promise<Record<string, string | number>[]> {
     place.page('/empty.js', '', { 'content-type': 'text/javascript' })
     const scripts: Record<Kind, string> = {
       without: '',
-      'with an empty script': '<script async src="/empty.js"></script>',
+      empty: '<script async src="/empty.js"></script>',
       with: `<script async src="${url}/leadlight.js" data-site="${place.site.writeKey}"></script>`,
     }
-    const loads: Record<Kind, Load[]> = { without: [], 'with an empty script': [], with: [] }
-    for (const kind of KINDS) place.page(`/${slug(kind)}`, scripts[kind] + CARDS)
+    const loads: Record<Kind, Load[]> = { without: [], empty: [], with: [] }
+    for (const kind of KINDS) place.page(`/${kind}`, scripts[kind] + CARDS)
     for (let n = 0; n < LOADS + WARM; n++) {
       for (const kind of KINDS) {
         const load = await measure(browser, place, kind)
@@ -75,7 +76,7 @@ async function measure(browser: Browser, place: Place, kind: Kind): Promise<Load
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  await page.goto(`${place.origin}/${slug(kind)}`)
+  await page.goto(`${place.origin}/${kind}`)
   await page.waitForTimeout(300)
   const load = await page.evaluate(() => {
     const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
@@ -89,5 +90,3 @@ async function measure(browser: Browser, place: Place, kind: Kind): Promise<Load
 const middle = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 const round = (value: number): number => Number(value.toFixed(1))
-
-const slug = (kind: Kind): string => kind.replaceAll(' ', '-')

@@ -226,16 +226,15 @@ function like(column: 'company' | null, text: string): Search {
 }
 
 /** Whether one person is found: by what is known of them, or, where only the index knows all letters' cases, by everybody it finds. */
-function standing(search: Search, text: string): Part {
-  const isAscii = /^[ -~]*$/.test(text)
-  const { from, sql, values } = search.from === 'search' && isAscii ? like(null, text) : search
-  const of = 'j.site_id = p.site_id AND j.person_id = p.id'
-  if (from === search.from) {
-    const numbers = `SELECT search.rowid FROM ${from} search WHERE ${sql}`
-    return { sql: `EXISTS (SELECT 1 FROM journeys j WHERE ${of} AND +j.id IN (${numbers}))`, values }
+function standing(match: Search, text: string): Part {
+  const exists = (condition: string) =>
+    `EXISTS (SELECT 1 FROM journeys j WHERE j.site_id = p.site_id AND j.person_id = p.id AND ${condition})`
+  if (match.from === 'search' && /^[ -~]*$/.test(text)) {
+    const { from, sql, values } = like(null, text)
+    return { sql: exists(`EXISTS (SELECT 1 FROM ${from} search WHERE search.rowid = j.id AND (${sql}))`), values }
   }
   return {
-    sql: `EXISTS (SELECT 1 FROM journeys j CROSS JOIN ${from} search ON search.rowid = j.id WHERE ${of} AND (${sql}))`,
-    values,
+    sql: exists(`+j.id IN (SELECT search.rowid FROM ${match.from} search WHERE ${match.sql})`),
+    values: match.values,
   }
 }

@@ -146,7 +146,7 @@ export function leadMethods(connection: Connection): LeadMethods {
 /** Of the last 16 bits of an id, which are random, those in a share of all. */
 const drawn = (share: number) =>
   share < 1
-    ? sql`substr(${persons.id}, -4) < ${Math.round(share * 2 ** 16)
+    ? sql`substr(${persons.id}, -4) < ${Math.floor(share * 2 ** 16)
         .toString(16)
         .padStart(4, '0')}`
     : sql`1`
