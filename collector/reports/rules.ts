@@ -59,7 +59,10 @@ export interface DriftRow {
   shifted: boolean
 }
 
-/** Of more people, so many are looked at, in seconds: a share of them all is within one per cent of the truth, 19 times of 20. */
+/**
+ * Of more people, so many are looked at, in ten seconds, or thirty from a cold disk: a share of them all is within one per
+ * cent of the truth, 19 times of 20.
+ */
 const MOST = 20_000
 
 /** How far back a rule counts as having fired lately. */
