@@ -6,7 +6,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1)
 }
 if (process.argv[2] === 'serve' || process.argv[2] === 'demo') {
-  const { beginWithFlags } = await import('./young-generation.ts')
+  const { beginWithFlags } = await import('./heap.ts')
   beginWithFlags()
 }
 const { run } = await import('./cli/run.ts')

@@ -162,7 +162,7 @@ async function start(
   return { url, site, firstKey, loginLink: firstLink, close }
 }
 
-/** How long those who send at the same time wait for each other, to share a flush of the disk. */
+/** How long a crowd of those who send waits for whoever follows, to share a flush of the disk. */
 const GATHER: Duration = 3
 /** For one attempt to deliver a message. */
 const WEBHOOK_TIME_LIMIT = 15 * SECOND

@@ -39,6 +39,9 @@ const NO_PACKAGES = ['shared', 'sdk', 'collector/scoring']
 const CONCRETE_STORE = 'collector/store/sqlite/'
 const OPENS_STORES = 'collector/store/open.ts'
 
+/** A package of so many files that it is built into one. */
+const BUILT_INTO_ONE = 'collector/store/drizzle.ts'
+
 function violations(file: string, source: string): string[] {
   const room = roomOf(file)
   const found: string[] = []
@@ -46,6 +49,8 @@ function violations(file: string, source: string): string[] {
   for (const [, specifier = ''] of code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)) {
     if (!specifier.startsWith('.')) {
       if (NO_PACKAGES.includes(room)) found.push(`${file}: ${room} imports the package ${specifier}`)
+      if (specifier.startsWith('drizzle-orm') && file !== BUILT_INTO_ONE && room !== 'test')
+        found.push(`${file}: only ${BUILT_INTO_ONE} imports ${specifier}, as it says why`)
       continue
     }
     const target = relative(ROOT, resolve(ROOT, dirname(file), specifier))
@@ -87,6 +92,7 @@ test.each([
   ['nor a type', 'shared/x.ts', `import type { Store } from '../collector/store/store.ts'`],
   ['nor re-export', 'sdk/index.ts', `export { a } from '../collector/main.ts'`],
   ['nor use a package', 'collector/scoring/x.ts', `import fs from 'node:fs'`],
+  ['nor load drizzle file by file', 'collector/store/x.ts', `import { sql } from 'drizzle-orm'`],
   ['scoring may not look at the clock', 'collector/scoring/x.ts', `const now = Date.now()`],
   ['nor make a date of now', 'collector/scoring/x.ts', `const now = new Date()`],
   ['nor throw dice', 'shared/x.ts', `const chance = Math.random()`],

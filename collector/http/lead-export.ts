@@ -1,5 +1,6 @@
 import { leadView } from '../../shared/lead-view.ts'
 import type { Lead, LeadQuery } from '../../shared/lead.ts'
+import { breath } from '../reports/breath.ts'
 import { siteKey } from './access.ts'
 import { csv, DIALECTS, type Cell } from './csv.ts'
 import { upToDate, type LeadParts } from './find-lead.ts'
@@ -70,8 +71,6 @@ export function leadExports(parts: LeadParts): Route[] {
     }),
   ]
 }
-
-const breath = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /** Nothing is read before it is asked for: a slow reader costs no memory. */
 function streamed(text: AsyncGenerator<string>, headers: Record<string, string>): Response {

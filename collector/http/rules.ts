@@ -18,7 +18,7 @@ const rulesShape = v.object({
   as_of: at,
   model: v.number(),
   people: v.object({ won: v.number(), lost: v.number(), open: v.number(), mql: v.number() }),
-  /** Of more than 20,000 people an evenly drawn sample is looked at. */
+  /** Of more than 20,000 people an evenly drawn sample is looked at; a small one the first time, while the rest is done. */
   sample: v.nullable(v.object({ people: v.number(), of: v.number() })),
   rules: v.array(
     v.object({

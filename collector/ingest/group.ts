@@ -3,6 +3,8 @@ import type { Arrival, Receipt } from '../store/store.ts'
 
 /** Together in one transaction: large enough to share a disk flush, small enough to answer within milliseconds. */
 const GROUP = { events: 2_000, bytes: 4 * 1024 * 1024 }
+/** So many in a group that as many will follow: then sharing a flush saves more than waiting for them costs. */
+const CROWD = 16
 /** Waiting in memory before new requests are refused. */
 const WAITING = { events: 50_000, bytes: 32 * 1024 * 1024 }
 /** Bytes that a waiting request takes besides its body: connection, headers, promises. */
@@ -22,7 +24,7 @@ export interface GroupParts {
   write: (arrivals: Arrival[]) => Promise<Outcome[]>
   /** Writes nothing of use; rejects while the disk takes no writes. */
   probe: () => Promise<void>
-  /** A moment in which others may join a group; it is given only when more than one was in the last. Default: none. */
+  /** A moment in which others may join a group; it is given only when a crowd was in the last. Default: none. */
   gather?: () => Promise<void>
   /** Told once when writing begins to fail, with the reason, and once (`null`) when it works again. */
   onChange?: (failing: Error | null) => void
@@ -63,8 +65,8 @@ export function groupCommit({ write, probe, gather, onChange, onFault }: GroupPa
   const state: GroupState = { requests: 0, events: 0, bytes: 0, failing: null }
   let waiting: Waiting[] = []
   let writing = false
-  /** Whether several send at a time: whoever sends alone waits for nobody. */
-  let together = false
+  /** Whether many send at a time: a few, or whoever sends alone, wait for nobody. */
+  let crowded = false
 
   function commit(arrival: Arrival, body: number): Promise<Receipt> {
     const events = arrival.events.length + arrival.quarantined.length
@@ -82,9 +84,9 @@ export function groupCommit({ write, probe, gather, onChange, onFault }: GroupPa
   async function writeAll(): Promise<void> {
     writing = true
     while (waiting.length > 0) {
-      if (together && state.events < GROUP.events) await gather?.()
+      if (crowded && state.events < GROUP.events) await gather?.()
       const group = takeGroup()
-      together = group.length > 1
+      crowded = group.length >= CROWD
       await writeGroup(group)
       for (const { events, bytes } of group) {
         state.requests--

@@ -18,7 +18,7 @@ import { auc, gains, type Gain, type Scored } from './auc.ts'
 import { histogramOf, median, type Tried } from './histogram.ts'
 import type { Label } from './label.ts'
 import { leakWatch, type LeakWarning } from './leak.ts'
-import { EVERYBODY, everybody, type Sample } from './people.ts'
+import { EVERYBODY, everybody, type PeopleReader, type Sample } from './people.ts'
 
 export interface BacktestOptions extends Sample {
   /** Which score a threshold is about. */
@@ -78,7 +78,7 @@ const SHOWN = 100
  * right after any event. Changes nothing. Takes some 20 µs an event, in slices; `onProgress` is told how many are done.
  */
 export async function backtest(
-  store: Pick<Store, 'model' | 'persons' | 'history' | 'outcomes' | 'arrivals'>,
+  store: PeopleReader & Pick<Store, 'model'>,
   site: number,
   model: VersionedModel,
   options: BacktestOptions = BACKTEST_DEFAULTS,

@@ -1,8 +1,7 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
-import { REJECTIONS, type Stage } from '../../shared/stage.ts'
-import type { Result } from '../../shared/outcome.ts'
-import type { Store } from '../store/store.ts'
+import { REJECTIONS, type Stage, type Transition } from '../../shared/stage.ts'
+import type { Outcome, Result } from '../../shared/outcome.ts'
 
 /** How it went with a person, and when. */
 export interface Label {
@@ -30,25 +29,20 @@ export interface Known {
   handedOver: Instant
 }
 
-const NOTHING: Known = { won: Infinity, lost: Infinity, handedOver: Infinity }
-
-/** The first win, the first loss and the hand-over of everybody who has any: reported outcomes, and stages somebody was moved to. */
-export async function knownOf(
-  store: Pick<Store, 'outcomes' | 'arrivals'>,
-  site: number,
-): Promise<(person: string) => Known> {
-  const known = new Map<string, Known>()
-  const note = (person: string, name: keyof Known, at: Instant) => {
-    const before = known.get(person) ?? NOTHING
-    if (at < before[name]) known.set(person, { ...before, [name]: at })
+/** The first win, the first loss and the hand-over of a person: by reported outcomes, and by stages that they were moved to. */
+export function knownOf(
+  outcomes: readonly Pick<Outcome, 'result' | 'at'>[],
+  steps: readonly Pick<Transition, 'to' | 'effectiveAt'>[],
+): Known {
+  const known: Known = { won: Infinity, lost: Infinity, handedOver: Infinity }
+  const note = (name: keyof Known, at: Instant) => void (known[name] = Math.min(known[name], at))
+  for (const { result, at } of outcomes) note(result, at)
+  for (const { to, effectiveAt } of steps) {
+    if (WON.includes(to)) note('won', effectiveAt)
+    if (REJECTIONS.includes(to)) note('lost', effectiveAt)
+    if (IN_SALES_HANDS.includes(to)) note('handedOver', effectiveAt)
   }
-  for (const { person, result, at } of await store.outcomes(site)) note(person, result, at)
-  for (const { person, to, effectiveAt } of await store.arrivals(site, [...IN_SALES_HANDS, ...REJECTIONS])) {
-    if (WON.includes(to)) note(person, 'won', effectiveAt)
-    if (REJECTIONS.includes(to)) note(person, 'lost', effectiveAt)
-    if (IN_SALES_HANDS.includes(to)) note(person, 'handedOver', effectiveAt)
-  }
-  return person => known.get(person) ?? NOTHING
+  return known
 }
 
 /** Won if ever won, by the first time; else lost, by the first time; `null` while it is open. What comes at `until` or later is not known yet. */

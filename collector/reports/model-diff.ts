@@ -4,6 +4,8 @@ import { QUALIFYING, isFurther, type QualifyingStage, type Stage } from '../../s
 import { judge } from '../scoring/judge.ts'
 import type { VersionedModel } from '../store/models.ts'
 import type { Person, Store } from '../store/store.ts'
+import { breath } from './breath.ts'
+import { pagesOf } from './pages.ts'
 
 /** What another version of the model would change, if it were live at an instant. */
 export interface ModelDiff {
@@ -46,8 +48,6 @@ export interface Distribution {
 }
 
 const SHOWN = 100
-/** Persons between two breaths: others are served in between. */
-const AT_ONCE = 100
 
 /**
  * Judges everybody of a site from their whole history under another version of the model, at an instant, and writes
@@ -67,7 +67,7 @@ export async function modelDiff(
   const before: number[] = []
   const after: number[] = []
 
-  for (let people = await store.persons(site, AT_ONCE); people.length > 0;) {
+  for await (const people of pagesOf(store, site)) {
     for (const person of people) {
       const history = await store.history(site, person.id)
       const now = person.model === from.version ? judgeOn(from, person, at) : null
@@ -81,7 +81,6 @@ export async function modelDiff(
     }
     onProgress(before.length)
     await breath()
-    people = await store.persons(site, AT_ONCE, people.at(-1)!.id)
   }
   const scores = {
     risen: after.filter((score, i) => score > before[i]!).length,
@@ -92,8 +91,6 @@ export async function modelDiff(
   }
   return { from: from.version, to: to.version, at, persons: before.length, stages, labels, scores }
 }
-
-const breath = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 const NOBODY: Standing = { stage: 'visitor', stageSince: null, fold: null }
 

@@ -1,7 +1,9 @@
 import type { StoredEvent } from '../../shared/event.ts'
 import type { Duration, Instant } from '../../shared/instant.ts'
 import type { Store } from '../store/store.ts'
+import { breath } from './breath.ts'
 import { knownOf, labelOf, OUTCOME_EVENTS, type Label, type OutcomeEvents } from './label.ts'
+import { pagesOf } from './pages.ts'
 
 /** Of whom to learn. */
 export interface Sample {
@@ -21,31 +23,34 @@ export const EVERYBODY: Sample = { outcomeEvents: OUTCOME_EVENTS, since: -Infini
 export interface Learned {
   id: string
   label: Label | null
+  /** Whether they have ever been an MQL, whatever became of them. */
+  wasMql: boolean
   /** Up to the outcome, without it; in order. */
   history: StoredEvent[]
   /** What came with the outcome or after it. */
   later: StoredEvent[]
 }
 
-/** Persons read at once. */
-const AT_ONCE = 100
-/** How long others wait at most, but for one person's whole history. */
-const BREATH_AFTER: Duration = 20
+/** Where people are read from. */
+export type PeopleReader = Pick<Store, 'persons' | 'sample' | 'history' | 'outcomes' | 'transitions'>
+
+/** How long others wait at most, but for one person's whole history. A page waits that long for each thing that it reads. */
+const BREATH_AFTER: Duration = 4
 
 /** Goes through everybody of a sample, in slices, and counts them. Who may not be profiled is left out, and counted. */
 export async function everybody(
-  store: Pick<Store, 'persons' | 'history' | 'outcomes' | 'arrivals'>,
+  store: PeopleReader,
   site: number,
   { outcomeEvents, since, until, share = 1 }: Sample,
   visit: (person: Learned) => void,
   onProgress: (done: number) => void = () => {},
 ): Promise<{ done: number; objected: number }> {
-  const known = await knownOf(store, site)
   const isOutcome = new Set([...outcomeEvents.won, ...outcomeEvents.lost])
   let objected = 0
   let done = 0
   let breathed = performance.now()
-  for (let people = await store.persons(site, AT_ONCE, '', share); people.length > 0;) {
+  const pages = share < 1 ? [await store.sample(site, share)] : pagesOf(store, site)
+  for await (const people of pages) {
     for (const { id, profilingStopped } of people) {
       done++
       if (performance.now() - breathed > BREATH_AFTER) {
@@ -56,7 +61,8 @@ export async function everybody(
         objected++
         continue
       }
-      const { handedOver, ...facts } = known(id)
+      const steps = await store.transitions(site, id)
+      const { handedOver, ...facts } = knownOf(await store.outcomes(site, id), steps)
       const all = await store.history(site, id)
       const label = labelOf(facts, all, outcomeEvents, until)
       const end = Math.min(label?.at ?? Infinity, until)
@@ -69,12 +75,10 @@ export async function everybody(
           history.push(event)
       }
       const decided = label?.at ?? history.at(-1)?.at ?? -Infinity
-      if ((label || history.length > 0) && decided >= since) visit({ id, label, history, later })
+      const wasMql = steps.some(({ to }) => to === 'mql')
+      if ((label || history.length > 0) && decided >= since) visit({ id, label, wasMql, history, later })
     }
     onProgress(done)
-    people = await store.persons(site, AT_ONCE, people.at(-1)!.id, share)
   }
   return { done, objected }
 }
-
-const breath = (): Promise<void> => new Promise(resolve => setImmediate(resolve))

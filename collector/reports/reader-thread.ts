@@ -23,8 +23,8 @@ serveThread(async ({ verb, given }, onProgress) => {
   return (store[verb as keyof typeof store] as (...given: unknown[]) => Promise<unknown>)(...given)
 })
 
-const rules = async ({ site, version, span, tz }: RulesQuestion, now: Instant) =>
-  rulesReport(store, site, await find({ site, version }), span, zone(tz), now)
+const rules = async ({ site, version, span, tz, most }: RulesQuestion, now: Instant) =>
+  rulesReport(store, site, await find({ site, version }), span, zone(tz), now, most)
 
 async function find({ site, version }: ModelQuestion) {
   const model = await store.modelVersion(site, version)

@@ -25,6 +25,8 @@ export interface RulesQuestion {
   span: Span
   /** An IANA time zone, whose months are told apart. */
   tz: string
+  /** Of more people, a sample of about so many is replayed. */
+  most: number
 }
 
 /** A version of a site's model. */
@@ -37,7 +39,7 @@ type OnProgress = (done: number) => void
 
 /** Answers what takes long, in a thread of its own: what comes in meanwhile does not wait for it. */
 export interface Reader extends Pick<Store, (typeof QUESTIONS)[number]> {
-  /** Replays everybody. */
+  /** Replays everybody, or a sample. */
   rules(question: RulesQuestion, now: Instant): Promise<RulesReport>
   /** Replays everybody; `onProgress` is told of how many. */
   backtest(question: ModelQuestion, options: BacktestOptions, onProgress: OnProgress): Promise<Backtest>

@@ -7,7 +7,7 @@ import { rulePointsAt, scoreAt } from '../scoring/score.ts'
 import type { VersionedModel } from '../store/models.ts'
 import type { Store } from '../store/store.ts'
 import { share, type Share } from './funnel.ts'
-import { EVERYBODY, everybody } from './people.ts'
+import { EVERYBODY, everybody, type PeopleReader } from './people.ts'
 import { SHIFTED, stabilityIndex } from './stability.ts'
 import type { Zone } from './zone.ts'
 
@@ -59,29 +59,23 @@ export interface DriftRow {
   shifted: boolean
 }
 
-/**
- * Of more people, so many are looked at, in ten seconds, or thirty from a cold disk: a share of them all is within one per
- * cent of the truth, 19 times of 20.
- */
-const MOST = 20_000
-
 /** How far back a rule counts as having fired lately. */
 const LATELY = 30 * DAY
 
 const NO_COUNTS: Groups = { won: 0, lost: 0, open: 0, mql: 0 }
 
 /**
- * Replays everybody up to their outcome, exclusive, or of very many people an evenly drawn sample. The people are those
- * decided, or last heard of, in the span.
+ * Replays everybody up to their outcome, exclusive, or an evenly drawn sample of about `most`. The people are those decided,
+ * or last heard of, in the span.
  */
 export async function rulesReport(
-  store: Pick<Store, 'persons' | 'history' | 'outcomes' | 'arrivals' | 'leadCount'>,
+  store: PeopleReader & Pick<Store, 'leadCount'>,
   site: number,
   { document, version }: VersionedModel,
   { from, to }: Span,
   tz: Zone,
   now: Instant,
-  most = MOST,
+  most: number,
 ): Promise<RulesReport> {
   const plan = planOf(document)
   const all = { ...NO_COUNTS }
@@ -98,8 +92,7 @@ export async function rulesReport(
   const of = await store.leadCount(site, {})
   const sampled = Math.min(1, most / of)
   const span = { ...EVERYBODY, since: from ?? -Infinity, until: to ?? Infinity, share: sampled }
-  const mqls = new Set((await store.arrivals(site, ['mql'])).map(({ person }) => person))
-  const looked = await everybody(store, site, span, ({ id, label, history }) => {
+  const looked = await everybody(store, site, span, ({ label, wasMql, history }) => {
     const fold = emptyFold(plan, version)
     const events = historyOf(history)
     for (const [index, event] of events.entries()) {
@@ -108,7 +101,7 @@ export async function rulesReport(
       const next = events[index + 1]
       if (!next || next.at >= month.to) month.scores.push(scoreAt(plan, fold, event.at).total)
     }
-    const groups = [label?.result ?? 'open', ...(mqls.has(id) ? (['mql'] as const) : [])] as const
+    const groups = [label?.result ?? 'open', ...(wasMql ? (['mql'] as const) : [])] as const
     for (const group of groups) all[group]++
     const last = fold.last?.at ?? 0
     for (const planned of plan.rules) {

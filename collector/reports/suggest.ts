@@ -9,9 +9,9 @@ import { planOf } from '../scoring/plan.ts'
 import { foldOf, peakOf, replay } from '../scoring/replay.ts'
 import { rulePointsAt } from '../scoring/score.ts'
 import type { VersionedModel } from '../store/models.ts'
-import type { Store } from '../store/store.ts'
 import { auc } from './auc.ts'
-import { EVERYBODY, everybody, type Learned, type Sample } from './people.ts'
+import { breath } from './breath.ts'
+import { EVERYBODY, everybody, type Learned, type PeopleReader, type Sample } from './people.ts'
 
 /** So many points more double the odds of a win. */
 const POINTS_PER_DOUBLING = 20
@@ -68,7 +68,7 @@ export interface RuleSuggestion {
  * how many people are done, of twice as many as there are.
  */
 export async function suggest(
-  store: Pick<Store, 'persons' | 'history' | 'outcomes' | 'arrivals'>,
+  store: PeopleReader,
   site: number,
   model: VersionedModel,
   options: SuggestOptions = SUGGEST_DEFAULTS,
@@ -203,8 +203,6 @@ function whyRefused({ people, won }: Evidence): string | null {
   return won < LEAST_WINS ? `${won} ${won === 1 ? 'win' : 'wins'}, and ${LEAST_WINS} are needed.` : null
 }
 
-const breath = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
-
 async function fitted(columns: Columns, won: Uint8Array, ridge = RIDGE): Promise<Fit> {
   let fit = startFit(columns)
   for (let step = 0; step < MAX_STEPS && !isDone(fit); step++) {
@@ -219,7 +217,7 @@ const likelihood = async (values: Float64Array, won: Uint8Array): Promise<number
   (await fitted([values], won, 1e-3)).logLikelihood
 
 async function validate(
-  store: Pick<Store, 'persons' | 'history' | 'outcomes' | 'arrivals'>,
+  store: PeopleReader,
   site: number,
   { document, version }: VersionedModel,
   suggested: Model,

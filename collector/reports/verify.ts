@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Person, Store } from '../store/store.ts'
+import { inOrder, type StoredEvent } from '../../shared/event.ts'
+import type { Json } from '../../shared/json.ts'
+import type { Model } from '../../shared/model.ts'
+import { lastOf } from '../scoring/fold.ts'
 import { judge } from '../scoring/judge.ts'
+import type { Person, Store } from '../store/store.ts'
+import { pagesOf } from './pages.ts'
 
 /** Where what is stored is not what the log says. */
 export interface Mismatch {
@@ -20,7 +25,6 @@ export interface Verification {
 }
 
 const SHOWN = 1_000
-const AT_ONCE = 100
 
 type Verified = Pick<Store, 'persons' | 'history' | 'modelVersion' | 'census'>
 
@@ -39,9 +43,7 @@ export async function verify(
     if (result.mismatches.length < SHOWN) result.mismatches.push(mismatch)
   }
   let after = ''
-  for (;;) {
-    const people = await store.persons(site, AT_ONCE, after)
-    if (people.length === 0) break
+  for await (const people of pagesOf(store, site)) {
     for (const person of people) {
       let [events, mismatches] = await check(store, site, person)
       if (mismatches.length > 0) {
@@ -74,7 +76,7 @@ async function check(store: Verified, site: number, person: Person): Promise<[ev
   const verdict = judge(version.document, model, standing, history, scoredAt)
   if (!verdict) throw new Error(`The judge refused the whole history of ${id}.`)
   const recomputed = asKept({ ...verdict.profile, ...verdict.standing })
-  const kept = asKept({ ...stored, stage })
+  const kept = asKept({ ...stored, stage, fold: caughtUp(version.document, person, history) })
   const differing = Object.keys(recomputed).filter(
     field => Object.hasOwn(kept, field) && !isDeepStrictEqual(kept[field], recomputed[field]),
   )
@@ -82,6 +84,15 @@ async function check(store: Verified, site: number, person: Person): Promise<[ev
     history.length,
     differing.map(field => ({ lead: id, field, stored: kept[field], recomputed: recomputed[field] })),
   ]
+}
+
+/** What is remembered of a person, with what came since it was written; `null` where that does not follow. */
+export function caughtUp(model: Model, person: Person, history: readonly StoredEvent[]): Json {
+  const { fold, isBehind, model: version, scoredAt } = person
+  if (fold === null || !isBehind) return fold
+  const last = lastOf(fold)
+  const since = history.filter(event => last === null || inOrder(event, last) > 0)
+  return since.length === 0 ? fold : (judge(model, version, person, since, scoredAt)?.standing.fold ?? null)
 }
 
 const asKept = (value: object): Record<string, unknown> => JSON.parse(JSON.stringify(value)) as Record<string, unknown>

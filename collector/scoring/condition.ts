@@ -21,8 +21,7 @@ export interface Moment {
  * What conditions ask: of a recycled person only what has happened since, for events and points of before are spent. What
  * is known of the person stays known.
  */
-export const openFold = ({ recycled, ...whole }: Fold): Fold =>
-  recycled ? { ...recycled.since, traits: whole.traits } : { recycled, ...whole }
+export const openFold = (fold: Fold): Fold => (fold.recycled ? { ...fold.recycled.since, traits: fold.traits } : fold)
 
 /** Thresholds and events as conditions see them. */
 export function momentOf(plan: Plan, whole: Fold, stage: Stage, at: Instant): Moment {

@@ -77,6 +77,9 @@ export function resume(stored: Json, version: number): Fold | null {
   return copy(fold)
 }
 
+/** The last event that a stored fold has taken in, `null` for none: where the history goes on. */
+export const lastOf = (stored: Json): Fold['last'] => (stored as unknown as Fold).last
+
 function copy({ holdings, seen, sequences, recycled, ...rest }: Fold): Fold {
   return {
     ...rest,

@@ -1,5 +1,6 @@
 import type { Mark, StoredEvent } from '../../shared/event.ts'
 import type { Instant } from '../../shared/instant.ts'
+import type { Json } from '../../shared/json.ts'
 import type { Model } from '../../shared/model.ts'
 import type { Outcome, OutcomeReceipt } from '../../shared/outcome.ts'
 import type { ManualScore, ProfilingStop, Standing, Verdict } from '../../shared/person.ts'
@@ -39,6 +40,8 @@ export type Explain = (
 export interface Engine {
   judge: Judge
   explain: Explain
+  /** The last event that a fold has taken in, if any. */
+  lastOf: (fold: Json) => Pick<StoredEvent, 'at' | 'id'> | null
 }
 
 /** Somebody's decision about a person's stage. */

@@ -1,5 +1,3 @@
-import { isNotNull, sql } from 'drizzle-orm'
-import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Device, Mark, Provenance } from '../../shared/event.ts'
 import type { Json, Properties } from '../../shared/json.ts'
 import type { Model } from '../../shared/model.ts'
@@ -11,8 +9,10 @@ import { FOLLOW_UP_HOURS, type Scope } from '../../shared/site.ts'
 import type { Cause, Reason, Stage } from '../../shared/stage.ts'
 import type { Touch } from '../../shared/touch.ts'
 import type { Attempt, DeliveryState, MessageType, WebhookKind } from '../../shared/webhook.ts'
+import { blob, index, integer, isNotNull, primaryKey, real, sql, sqliteTable, text, uniqueIndex } from './drizzle.ts'
 import type { Progress } from './transfer.ts'
 
+// One file, however long: drizzle-kit writes the migrations from it, and each table is read beside those that it points to.
 // Instants are integers, milliseconds since 1970. Keys lead with the site, so that the tables can be split by it.
 
 export const sites = sqliteTable('sites', {
@@ -128,8 +128,8 @@ export const persons = sqliteTable(
     recycledAt: integer('recycled_at'),
     /** Of `profiling_stops`, for all of the person's ids. */
     profilingStopped: text('profiling_stopped', { mode: 'json' }).$type<ProfilingStop>(),
-    /** What scoring remembers between events; only scoring reads it. */
-    fold: text({ mode: 'json' }).$type<Json>(),
+    /** Whether events have come since the fold was written: of somebody busy it is written now and then. */
+    isBehind: integer('is_behind', { mode: 'boolean' }).notNull().default(false),
     /** Version of the model that judged last. */
     model: integer().notNull(),
     scoredAt: integer('scored_at').notNull(),
@@ -173,6 +173,18 @@ export const persons = sqliteTable(
     index('persons_by_model').on(table.siteId, table.model),
   ],
 )
+
+/**
+ * What scoring remembers of a person between events; only scoring reads it. Apart from the person, who changes with every
+ * event: a row of both would be too large for a page. Who has none is judged anew from the log.
+ */
+export const folds = sqliteTable('folds', {
+  personId: text('person_id').primaryKey(),
+  siteId: integer('site_id')
+    .notNull()
+    .references(() => sites.id, { onDelete: 'cascade' }),
+  fold: text({ mode: 'json' }).$type<Json>().notNull(),
+})
 
 /**
  * Whose an id is that a merged person had: it resolves for ever. Rows of other tables keep the id of the person that they

@@ -6,7 +6,7 @@ import type { Identifier } from '../../shared/identity.ts'
 import type { Outcome } from '../../shared/outcome.ts'
 import type { ProfilingStop, Standing } from '../../shared/person.ts'
 import type { Quarantined } from '../../shared/quarantine.ts'
-import type { Stage, Transition } from '../../shared/stage.ts'
+import type { Transition } from '../../shared/stage.ts'
 import type { AccountReader, AccountWriter } from './accounts.ts'
 import type { Eraser, ErasureReader } from './erasure.ts'
 import type { Models } from './models.ts'
@@ -90,21 +90,21 @@ export interface Store
   history(site: number, person: string): Promise<StoredEvent[]>
   /** A person's events, the newest first. */
   timeline(site: number, person: string, limit: number, after?: { at: Instant; id: string }): Promise<Page<StoredEvent>>
+  /** Some of a site's persons, by id: those after `after`. With what scoring remembers of each. */
+  persons(site: number, limit: number, after?: string): Promise<Person[]>
   /**
-   * Some of a site's persons, by id: those after `after`. With what scoring remembers of each. With a `share` below 1, only
-   * those of a sample of about that share of all: the same ones each time, drawn by the random ends of their ids.
+   * An even sample of a site's persons, of about that share of all, which is below 1; oldest first. The same ones each
+   * time, until there are more.
    */
-  persons(site: number, limit: number, after?: string, share?: number): Promise<Person[]>
+  sample(site: number, share: number): Promise<Pick<Person, 'id' | 'profilingStopped'>[]>
   /** How many there are, to hold against each other. */
   census(site: number): Promise<Census>
   /** Oldest first. */
   transitions(site: number, person: string): Promise<Transition[]>
   /** What somebody decided about a person. */
   decided(site: number, person: string): Promise<Decided>
-  /** Every step of a site's into one of some stages, by the person's present id; oldest first. */
-  arrivals(site: number, stages: readonly Stage[]): Promise<StageArrival[]>
-  /** Reported outcomes of a site, oldest first; of one person, if named by present id. */
-  outcomes(site: number, person?: string): Promise<Outcome[]>
+  /** Reported outcomes of a person, named by present id; oldest first. */
+  outcomes(site: number, person: string): Promise<Outcome[]>
 
   /** How the tracking of a site is doing. */
   trackingHealth(site: number): Promise<TrackingHealth>
@@ -119,11 +119,9 @@ export interface Store
 }
 
 /** A person as they are kept. */
-export interface Person extends Omit<Lead, 'manualScore'>, Pick<Standing, 'fold'> {}
-
-/** Somebody came to a stage. */
-export interface StageArrival extends Pick<Transition, 'to' | 'at' | 'effectiveAt'> {
-  person: string
+export interface Person extends Omit<Lead, 'manualScore'>, Pick<Standing, 'fold'> {
+  /** Whether the log has events that the fold has not. */
+  isBehind: boolean
 }
 
 export interface Census {
@@ -141,7 +139,7 @@ export interface Reader
   extends
     Reports,
     Pick<Models, 'model' | 'modelVersion'>,
-    Pick<Store, 'leadCount' | 'census' | 'persons' | 'history' | 'outcomes' | 'arrivals' | 'close'> {}
+    Pick<Store, 'leadCount' | 'census' | 'persons' | 'sample' | 'history' | 'transitions' | 'outcomes' | 'close'> {}
 
 /** The writing half of a store. Its errors are refusals (`overloaded`, `unprocessable`) when the disk is at fault, bugs otherwise. */
 export interface Recorder

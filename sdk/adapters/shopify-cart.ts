@@ -76,6 +76,15 @@ const more = (lines: Line[], others: Line[]): Line[] =>
     return quantity > 0 ? [{ ...line, quantity }] : []
   })
 
+let heard: Promise<unknown> = Promise.resolve()
+
+/** An answer is compared with the one before it: they are heard as they came, however long reading one of them takes. */
+function hearInTurn(verb: string | undefined, answer: Answer | Promise<Answer>, changed: Changed): void {
+  heard = Promise.allSettled([answer, heard]).then(([read]) =>
+    guard(() => read.status === 'fulfilled' && hear(verb, read.value, changed)),
+  )
+}
+
 const verbOf = (url: unknown): [verb: string | undefined] | undefined => {
   const { pathname, origin } = new URL(url instanceof Request ? url.url : String(url), document.baseURI)
   const found = origin === location.origin ? CART.exec(pathname) : null
@@ -93,11 +102,9 @@ export function watchCart(changed: Changed): void {
     guard(() => {
       const asked = verbOf(given[0])
       if (!asked) return
-      const read = async () => {
-        const response = await answer
-        if (response.ok) hear(asked[0], (await response.clone().json()) as Answer, changed)
-      }
-      read().catch(() => {})
+      answer
+        .then(response => response.ok && hearInTurn(asked[0], response.clone().json() as Promise<Answer>, changed))
+        .catch(() => {})
     })
     return answer
   }
@@ -105,12 +112,12 @@ export function watchCart(changed: Changed): void {
   XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, ...given: unknown[]) {
     guard(() => {
       const asked = verbOf(given[1])
-      const heard = () => {
+      const loaded = () => {
         const { response, status } = this
         const answer = (typeof response === 'string' ? JSON.parse(response) : response) as Answer
-        if (status < 300) hear(asked![0], answer, changed)
+        if (status < 300) hearInTurn(asked![0], answer, changed)
       }
-      if (asked) this.addEventListener('load', () => guard(heard), { once: true })
+      if (asked) this.addEventListener('load', () => guard(loaded), { once: true })
     })
     return Reflect.apply(open, this, given) as void
   }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { FLAGS } from '../../collector/young-generation.ts'
+import { FLAGS, SURROUNDINGS } from '../../collector/heap.ts'
 import { slowDisk } from './slow-disk.ts'
 import type { Usage } from './usage.ts'
 
@@ -31,7 +31,7 @@ export interface Server {
 export async function start([kind = 'echo', earlier = '0', disk]: string[]): Promise<Server> {
   const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [kind, earlier], {
     execArgv: kind === 'collector' ? FLAGS : [], // as the command begins itself
-    env: { ...process.env, ...(disk === 'slow' && slowDisk()) },
+    env: { ...process.env, ...(kind === 'collector' && SURROUNDINGS), ...(disk === 'slow' && slowDisk()) },
   })
   const [{ url, key }] = (await once(child, 'message')) as [{ url: string; key: string }]
   return {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import Database from 'better-sqlite3'
-import { FLAGS } from '../../collector/young-generation.ts'
+import { FLAGS, SURROUNDINGS } from '../../collector/heap.ts'
 import { ADMIN_KEY } from '../collector.ts'
 import { planting, type Plant } from './plant.ts'
 
@@ -35,6 +35,7 @@ export function leadlight(
     [...FLAGS, ...bugs.args, LEADLIGHT, ...command, '--database-url', `file:${file}`],
     {
       env: {
+        ...SURROUNDINGS,
         PATH: process.env['PATH'],
         LEADLIGHT_ADMIN_KEY: ADMIN_KEY,
         LEADLIGHT_PORT: '0',

@@ -29,7 +29,9 @@ const BOMBS: [coding: string, body: Buffer][] = [
 ]
 
 /** As large as a batch may be, and honest, in every coding. */
-const TEXT = Buffer.from(JSON.stringify({ v: 1, visitor: 'ada', sent_at: 0, events: [], padding: 'x'.repeat(500_000) }))
+const padded = (padding: string) =>
+  Buffer.from(JSON.stringify({ v: 1, visitor: 'ada', sent_at: 0, events: [], padding }))
+const TEXT = padded('x'.repeat(MAX_BATCH_BYTES - padded('').length))
 const HONEST: typeof BOMBS = [
   ['identity', TEXT],
   ['gzip', gzipSync(TEXT)],
@@ -75,7 +77,9 @@ async function growth(
   })
   const url = await ready
   const pid = child.pid as number
-  await send(url, HONEST, 150)
+  // Each alone, and until it takes no more: what is gone stays until V8 looks for it.
+  for (const body of HONEST) await send(url, [body], 300)
+  await send(url, HONEST.slice(0, 1), 600)
   const honest = peak(pid)
   const statuses = await send(url, bombs, times)
   return { grown: peak(pid) - honest, statuses }

@@ -192,7 +192,7 @@ test(
     const late = performance.now()
     expect({ ...tenth, ...rest }).toEqual({ 202: rest[202] })
     expect(shop.ask('SELECT count(*) FROM events')).toBe(EVENTS)
-    expect(shop.ask('SELECT length(fold) FROM persons')).toBeLessThan(20_000)
+    expect(shop.ask('SELECT length(fold) FROM folds')).toBeLessThan(20_000)
     const [script] = await shop.leads('sort=-score')
     expect(script).toMatchObject({ stage: 'visitor' })
     expect(script?.score).toBeLessThanOrEqual(CAP)

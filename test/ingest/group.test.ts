@@ -56,36 +56,36 @@ test('whatever arrives during a write shares the next one', async () => {
   expect(await Promise.all(answers)).toEqual(Array(3).fill({ stored: 1, duplicate: 0, quarantined: 0 }))
 })
 
-test('those who send at the same time wait for each other; who sends alone waits for nobody', async () => {
+test('a crowd waits for whoever follows; a few, or who sends alone, wait for nobody', async () => {
   let gathered = 0
-  let open = Promise.withResolvers<void>()
+  const open = Promise.withResolvers<void>()
   const { writes, commit, finishAll } = slowDisk(() => {
     gathered++
     return open.promise
   })
-  const alone = commit(arrival('ada'))
-  const together = ['bob', 'cy'].map(visitor => commit(arrival(visitor)))
+  const send = (visitors: string[]) => visitors.map(visitor => commit(arrival(visitor)))
+  const few = Array.from({ length: 15 }, (_, n) => `few ${n}`)
+  const crowd = Array.from({ length: 16 }, (_, n) => `crowd ${n}`)
+  const all = send(['ada', ...few])
   writes[0]?.finish()
-  await alone
   await settled()
-  expect(gathered).toBe(0)
-  const next = [commit(arrival('dan'))]
+  expect(writes[1]?.visitors).toEqual(few)
+  all.push(...send(crowd))
   writes[1]?.finish()
-  await Promise.all(together)
-  next.push(commit(arrival('eve')))
-  expect(writes).toHaveLength(2)
-  open.resolve()
   await settled()
-  expect(writes[2]?.visitors).toEqual(['dan', 'eve'])
-  open = Promise.withResolvers()
+  expect(writes[2]?.visitors).toEqual(crowd)
+  expect(gathered).toBe(0)
+  all.push(...send(['dan']))
   writes[2]?.finish()
-  await Promise.all(next)
-  const last = commit(arrival('fay'))
+  await settled()
+  expect(writes).toHaveLength(3)
+  all.push(...send(['eve']))
   open.resolve()
   await settled()
+  expect(writes[3]?.visitors).toEqual(['dan', 'eve'])
   await finishAll()
-  await last
-  expect(gathered).toBe(2)
+  await Promise.all(all)
+  expect(gathered).toBe(1)
   void commit(arrival('gil'))
   expect(writes.at(-1)?.visitors).toEqual(['gil'])
 })

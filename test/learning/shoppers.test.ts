@@ -72,7 +72,7 @@ describe.skipIf(!sessions)('points learned from the first half, tried on the oth
       }))
     },
     outcomes: async () => [],
-    arrivals: async () => [],
+    transitions: async () => [],
   } as unknown as Store
 
   const learned = async (document: Model) =>

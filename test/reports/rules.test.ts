@@ -20,7 +20,7 @@ const MODEL = model({
 
 describe('the rules report', () => {
   let mqlsWithCareers = 0
-  const report = async (most?: number) => {
+  const report = async (most = 1_000) => {
     const c = await crowd(MODEL)
     const chance = random(7)
     let minted = 0

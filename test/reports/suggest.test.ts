@@ -27,9 +27,11 @@ const storeOf = (people: readonly Told[]) =>
       return people.slice(from, from + limit).map((_, i) => ({ id: String(from + i), profilingStopped: null }))
     },
     history: async (_site: number, id: string) => people[Number(id)]!.events,
-    outcomes: async () =>
-      people.map(({ won, at }, person) => ({ person: String(person), result: won ? 'won' : 'lost', at })),
-    arrivals: async () => [],
+    outcomes: async (_site: number, person: string) => {
+      const { won, at } = people[Number(person)]!
+      return [{ person, result: won ? 'won' : 'lost', at }]
+    },
+    transitions: async () => [],
   }) as unknown as Store
 
 const learn = (people: readonly Told[], document: Model, trainShare = 0.5) =>

@@ -45,13 +45,18 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   value.map(
     (given): Change =>
       (parent, key) =>
-        (parent[key] = given),
+        (parent[key] = structuredClone(given)),
   ),
   fc.constant<Change>((parent, key) => (Array.isArray(parent) ? parent.splice(Number(key), 1) : delete parent[key])),
   fc.tuple(fc.constantFrom(...WORDS), value).map(([name, given]): Change => (parent, key) => {
     const part = parent[key]
     if (part !== null && typeof part === 'object')
-      Object.defineProperty(part, name, { value: given, enumerable: true, configurable: true, writable: true })
+      Object.defineProperty(part, name, {
+        value: structuredClone(given),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
   }),
   fc.constant<Change>((parent, key) => (parent[key] = { not: parent[key] })),
 )

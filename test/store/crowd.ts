@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { caughtUp } from '../../collector/reports/verify.ts'
 import { engine } from '../../collector/scoring/engine.ts'
 import { openStore } from '../../collector/store/open.ts'
 import type { ArrivedEvent, Store } from '../../collector/store/store.ts'
@@ -87,22 +88,16 @@ export type Crowd = Awaited<ReturnType<typeof crowd>>
 export async function expectExact({ store, site, everybody }: Crowd): Promise<void> {
   const { document, version } = await store.model(site)
   let events = 0
-  for (const {
-    id,
-    stage,
-    model,
-    scoredAt,
-    fold,
-    stageSince: _,
-    recycledAt: __,
-    profilingStopped: ___,
-    ...profile
-  } of await everybody()) {
+  for (const person of await everybody()) {
+    const { id, stage, model, scoredAt, stageSince: _, recycledAt: __, profilingStopped: ___, ...kept } = person
+    const { fold: ____, isBehind: _____, ...profile } = kept
     const history = await store.history(site, id)
     events += history.length
     const fresh = engine.judge(document, version, { stage: 'visitor', stageSince: null, fold: null }, history, scoredAt)
     expect(model).toBe(version)
-    expect(fold).toEqual(JSON.parse(JSON.stringify(fresh?.standing.fold)))
+    expect(JSON.parse(JSON.stringify(caughtUp(document, person, history)))).toEqual(
+      JSON.parse(JSON.stringify(fresh?.standing.fold)),
+    )
     expect(profile).toEqual({ candidateSince: null, labels: [], ...defined(fresh?.profile) })
     expect(stage).toBe(fresh?.standing.stage)
   }

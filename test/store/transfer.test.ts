@@ -171,7 +171,7 @@ describe('lines of another system', () => {
     const history = await store.history(site, items[0]!.id)
     expect(history.map(({ type }) => type).toSorted()).toEqual(['identify', 'page_view', 'page_view', 'webinar_attend'])
     expect(history.every(({ at: when, provenance }) => when === Date.parse(at) && provenance === 'server')).toBe(true)
-    expect(await store.outcomes(site)).toMatchObject([{ result: 'won', value: 5, source: 'import' }])
+    expect(await store.outcomes(site, items[0]!.id)).toMatchObject([{ result: 'won', value: 5, source: 'import' }])
     const steps = await store.transitions(site, items[0]!.id)
     expect(steps.map(({ to, actor }) => [to, actor]).at(-1)).toEqual(['customer', 'import'])
   })

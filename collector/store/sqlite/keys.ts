@@ -1,6 +1,6 @@
-import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { Refusal } from '../../../shared/refusal.ts'
 import type { KeyRecord } from '../../../shared/site.ts'
+import { drizzle } from '../drizzle.ts'
 import { keys } from '../schema.ts'
 import type { SiteReader, SiteWriter } from '../sites.ts'
 import type { Connection } from './open.ts'

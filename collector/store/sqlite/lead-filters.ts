@@ -225,11 +225,11 @@ function like(column: 'company' | null, text: string): Search {
   }
 }
 
-/** Whether one person is found: by what is known of them, or, where only the index knows all letters' cases, by everybody it finds. */
+/** Whether one person is found: by what is known of them, or, where only the index knows all letters' cases, by all it finds. */
 function standing(match: Search, text: string): Part {
   const exists = (condition: string) =>
     `EXISTS (SELECT 1 FROM journeys j WHERE j.site_id = p.site_id AND j.person_id = p.id AND ${condition})`
-  if (match.from === 'search' && /^[ -~]*$/.test(text)) {
+  if (match.from === INDEXED || /^[ -~]*$/.test(text)) {
     const { from, sql, values } = like(null, text)
     return { sql: exists(`EXISTS (SELECT 1 FROM ${from} search WHERE search.rowid = j.id AND (${sql}))`), values }
   }

@@ -1,8 +1,7 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Lead } from '../../../shared/lead.ts'
 import type { ManualScore } from '../../../shared/person.ts'
-import { persons } from '../schema.ts'
+import { and, drizzle, eq, inArray, sql } from '../drizzle.ts'
+import { folds, persons } from '../schema.ts'
 import type { Census, Page, Person, Store } from '../store.ts'
 import { EVENT_COLUMNS, EVENT_TABLES, OF_PERSON, readEvent } from './events.ts'
 import { presentOwner } from './former-ids.ts'
@@ -11,6 +10,7 @@ import { MANUAL_SCORE } from './manual-score.ts'
 import type { Connection } from './open.ts'
 import { outcomeReader } from './outcomes.ts'
 import { profilingStopBook } from './profiling-stops.ts'
+import { sampler } from './sample.ts'
 import { transitionLog } from './transitions.ts'
 import { toBytes } from './uuid.ts'
 
@@ -25,10 +25,10 @@ type LeadMethods = Pick<
   | 'history'
   | 'timeline'
   | 'persons'
+  | 'sample'
   | 'census'
   | 'transitions'
   | 'decided'
-  | 'arrivals'
   | 'outcomes'
 >
 
@@ -64,10 +64,11 @@ export function leadMethods(connection: Connection): LeadMethods {
   const steps = transitionLog(connection)
   const stops = profilingStopBook(connection)
   const outcomes = outcomeReader(connection)
+  const sample = sampler(connection)
   const find = leadFinder(connection)
 
   const toLead = (row: PersonRow): Lead => {
-    const { fold: _, ...person } = toPerson(row)
+    const { isBehind: _, ...person } = toPerson(row)
     const given = manual.get({ site: row.siteId, person: row.id }) as ManualScore | undefined
     return { ...person, manualScore: given ?? null }
   }
@@ -120,16 +121,19 @@ export function leadMethods(connection: Connection): LeadMethods {
       return cut(rows, limit, readEvent)
     },
 
-    persons: async (site, limit, after = '', share = 1) =>
+    persons: async (site, limit, after = '') =>
       db
-        .select()
+        .select({ person: persons, fold: folds.fold })
         .from(persons)
+        .leftJoin(folds, eq(folds.personId, persons.id))
         // By the ids' own index, in order; any index of the site's would have to be sorted for every page.
-        .where(sql`+${persons.siteId} = ${site} AND ${persons.id} > ${after} AND ${drawn(share)}`)
+        .where(sql`+${persons.siteId} = ${site} AND ${persons.id} > ${after}`)
         .orderBy(persons.id)
         .limit(limit)
         .all()
-        .map(toPerson),
+        .map(({ person, fold }) => ({ ...toPerson(person), fold })),
+
+    sample: async (site, share) => sample(site, share),
 
     census: async site => counts.get({ site }) as Census,
 
@@ -138,22 +142,13 @@ export function leadMethods(connection: Connection): LeadMethods {
       decisions: steps.decisions(site, person),
       profilingStopped: stops.of(site, person),
     }),
-    arrivals: async (site, stages) => steps.into(site, stages),
-    outcomes: async (site, person) => (person === undefined ? outcomes.all(site) : outcomes.of(site, person)),
+    outcomes: async (site, person) => outcomes(site, person),
   }
 }
 
-/** Of the last 16 bits of an id, which are random, those in a share of all. */
-const drawn = (share: number) =>
-  share < 1
-    ? sql`substr(${persons.id}, -4) < ${Math.floor(share * 2 ** 16)
-        .toString(16)
-        .padStart(4, '0')}`
-    : sql`1`
-
 type PersonRow = typeof persons.$inferSelect
 
-function toPerson(row: PersonRow): Person {
+function toPerson(row: PersonRow): Omit<Person, 'fold'> {
   const { siteId: _, email: __, name: ___, company: ____, dueAt: _____, ...person } = row
   return person
 }

@@ -1,7 +1,6 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, notInArray, sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { Refusal } from '../../../shared/refusal.ts'
 import type { Webhook } from '../../../shared/webhook.ts'
+import { and, asc, desc, drizzle, eq, gte, inArray, isNull, lt, lte, notInArray, sql } from '../drizzle.ts'
 import type { OutboxReader, OutboxWriter } from '../outbox.ts'
 import { deliveries, webhooks } from '../schema.ts'
 import type { Connection } from './open.ts'

@@ -5,17 +5,13 @@ import type { Connection } from './open.ts'
 
 const COLUMNS = `o.id, ${presentOwner('o')} AS person, o.result, o.at, o.value, o.currency, o.source, o.actor`
 
-/** How it went with persons. An outcome belongs to the id that it was reported for, and to whomever that id belongs to. */
+/** How it went with a person. An outcome belongs to the id that it was reported for, and to whomever that id belongs to. */
 export function outcomeReader(connection: Connection) {
-  const all = connection.prepare(`SELECT ${COLUMNS} FROM outcomes o WHERE o.site_id = ? ORDER BY o.at, o.id`)
   const ofPerson = connection.prepare(
     `SELECT ${COLUMNS} FROM outcomes o
      WHERE o.site_id = @site AND o.person_id IN ${IDS_OF_PERSON} ORDER BY o.at, o.id`,
   )
-  return {
-    all: (site: number): Outcome[] => all.all(site) as Outcome[],
-    of: (site: number, person: string): Outcome[] => ofPerson.all({ site, person }) as Outcome[],
-  }
+  return (site: number, person: string): Outcome[] => ofPerson.all({ site, person }) as Outcome[]
 }
 
 /** Inside the caller's transaction. `personOf` is whose an id is now, `null` for nobody's. */

@@ -6,7 +6,7 @@ import type { Stage, Transition } from '../../../shared/stage.ts'
 import type { Engine } from '../persons.ts'
 import { LEFT } from './persons.ts'
 import type { Settler, SettleParts } from './settle.ts'
-import type { Place } from './walk.ts'
+import { take, type Place } from './walk.ts'
 
 /** Events of one transaction: some milliseconds, for which whoever sends has to wait. */
 const SLICE = 300
@@ -153,14 +153,4 @@ export function refolder({ log, persons, models }: SettleParts, { keep }: Pick<S
       return persons.left() !== null
     },
   }
-}
-
-function take<Item>(items: Generator<Item, undefined>, count: number): Item[] {
-  const taken: Item[] = []
-  while (taken.length < count) {
-    const { value } = items.next()
-    if (value === undefined) break
-    taken.push(value)
-  }
-  return taken
 }

@@ -11,9 +11,10 @@ import type { ModelReader } from './models.ts'
 import type { NewsDesk } from './news.ts'
 import { LEFT, type PersonBook } from './persons.ts'
 import type { TransitionLog } from './transitions.ts'
+import { take } from './walk.ts'
 
-/** More events than that are not judged anew while somebody waits for an answer: some 50 ms. */
-const LONG = 2_000
+/** More events than that are not judged anew while all who send have to wait: some 10 ms. */
+const LONG = 500
 /** A hand-over after more events than that is not explained then and there: some half a second. */
 const EXPLAINED = 20_000
 /** Of a whole history, judged one after the other, so that one of any length takes little memory. */
@@ -62,6 +63,8 @@ export interface Judged extends Pick<Happening, 'timeAlone' | 'refolded'> {
   /** How it stood before; of what a new version of the model has made of it already, nobody is told. */
   before: Outlook
   steps: Transition[]
+  /** Whether the fold is the one before with new events after it: the log then has all that one lacks. */
+  goesOn?: boolean
 }
 
 export function settler({ log, persons, models, transitions, news, reports }: SettleParts): Settler {
@@ -95,16 +98,28 @@ export function settler({ log, persons, models, transitions, news, reports }: Se
       return { ...later, transitions: later === verdict ? taken : [...taken, ...later.transitions] }
     }
 
-    let standing: Standing = kept
+    /** What came before all that is new. */
+    const earlier = (about: Iterable<StoredEvent>) => without(about, new Set(events.map(event => event.id)))
+    /** With what came since the fold was written; anew, if that is much, or if it is more than the fold says. */
+    const caughtUp = (): Standing => {
+      const after = engine.lastOf(kept.fold) ?? undefined
+      const missed = take(log.walk(site, id, after), PART + 1)
+      const old = [...earlier(missed)]
+      if (old.length === 0) return kept
+      const caught = missed.length > PART ? null : judge(kept, old)
+      return caught && caught.transitions.length === 0 ? caught.standing : { ...kept, fold: null }
+    }
+
+    const isStale = kept.model !== null && kept.model !== model.version
+    let standing: Standing = kept.isBehind && kept.fold !== null && !isStale && !refold ? caughtUp() : kept
     let verdict: Verdict | null = null
     let before: Outlook = kept
+    let goesOn = false
     const steps: Transition[] = first ? [first] : []
-    const isStale = kept.model !== null && kept.model !== model.version
     if (isStale && !refold) {
       // What the new version makes of the past is its doing, and not that of what happens now.
-      const fresh = new Set(events.map(event => event.id))
       if (isLong()) return null
-      verdict = judgeWhole(standing, without(log.walk(site, id), fresh))
+      verdict = judgeWhole(standing, earlier(log.walk(site, id)))
       steps.push(...verdict.transitions.map(step => ({ ...step, cause: 'model' as const, quiet: !model.tells })))
       standing = verdict.standing
       before = verdict.profile
@@ -113,21 +128,22 @@ export function settler({ log, persons, models, transitions, news, reports }: Se
       const isNew = standing.fold === null && kept.model === null
       const onward = refold || (standing.fold === null && !isNew) ? null : judge(standing, events)
       if (onward === null && isLong()) return null
+      goesOn = onward !== null && standing.fold !== null && !isStale
       verdict = onward ?? judgeWhole(standing, log.walk(site, id))
       steps.push(...verdict.transitions.map(step => ({ ...step, ...(cause && { cause }), ...(imported && IMPORTED) })))
     }
-    return { site, verdict, before, steps, timeAlone: events.length === 0, refolded: refold }
+    return { site, verdict, before, steps, timeAlone: events.length === 0, refolded: refold, goesOn }
   }
 
   function keep(
     id: string,
-    { site, verdict, steps, ...happening }: Judged,
+    { site, verdict, steps, goesOn = false, ...happening }: Judged,
     now: Instant,
     engine: Engine,
     said?: Said | 'unsaid',
   ): void {
     const model = models.live(site)
-    persons.save(site, id, verdict, model.version, now)
+    persons.save(site, id, verdict, model.version, now, goesOn)
     if (steps.length > 0 || happening.refolded) reports.mark(site, id, NO_EVENTS)
     if (said === 'unsaid') return
     /** Of a hand-over, as of when its condition was met. */

@@ -1,7 +1,6 @@
-import { eq, getTableColumns } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { Refusal } from '../../../shared/refusal.ts'
 import type { Site } from '../../../shared/site.ts'
+import { drizzle, eq, getTableColumns } from '../drizzle.ts'
 import { models, sites } from '../schema.ts'
 import type { SiteReader, SiteWriter } from '../sites.ts'
 import type { Connection } from './open.ts'

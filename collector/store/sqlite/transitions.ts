@@ -1,6 +1,5 @@
-import type { Decision, Stage, Transition } from '../../../shared/stage.ts'
-import type { StageArrival } from '../store.ts'
-import { IDS_OF_PERSON, presentOwner } from './former-ids.ts'
+import type { Decision, Transition } from '../../../shared/stage.ts'
+import { IDS_OF_PERSON } from './former-ids.ts'
 import type { Connection } from './open.ts'
 import { fromBytes, toBytes } from './uuid.ts'
 
@@ -27,11 +26,6 @@ export function transitionLog(connection: Connection) {
     `SELECT "to", at FROM transitions
      WHERE site_id = @site AND person_id IN ${IDS_OF_PERSON} AND cause = 'manual' ORDER BY at, id`,
   )
-  const into = connection.prepare(
-    `SELECT ${presentOwner('t')} AS person, t."to", t.at, t.effective_at AS effectiveAt
-     FROM transitions t
-     WHERE t.site_id = @site AND t."to" IN (SELECT value FROM json_each(@stages)) ORDER BY t.at, t.id`,
-  )
 
   return {
     add(site: number, person: string, step: Transition): void {
@@ -57,10 +51,6 @@ export function transitionLog(connection: Connection) {
 
     /** What somebody decided about a person, in order. */
     decisions: (site: number, person: string): Decision[] => byHand.all({ site, person }) as Decision[],
-
-    /** Every step of a site's into one of some stages, in order. */
-    into: (site: number, stages: readonly Stage[]): StageArrival[] =>
-      into.all({ site, stages: JSON.stringify(stages) }) as StageArrival[],
 
     of: (site: number, person: string): Transition[] => all.all({ site, person }).map(readTransition),
 

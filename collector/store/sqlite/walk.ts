@@ -69,6 +69,17 @@ export function historyWalker(connection: Connection) {
   }
 }
 
+/** The next of a walk, at most so many. */
+export function take<Item>(items: Generator<Item, undefined>, count: number): Item[] {
+  const taken: Item[] = []
+  while (taken.length < count) {
+    const { value } = items.next()
+    if (value === undefined) break
+    taken.push(value)
+  }
+  return taken
+}
+
 /** Several walks in one order: a binary heap of their next events. */
 function* merged(walks: Generator<StoredEvent, undefined>[]): Generator<StoredEvent, undefined> {
   const heap: { next: StoredEvent; walk: Generator<StoredEvent, undefined> }[] = []

@@ -8,6 +8,7 @@ import {
   page,
   row,
   SECRET,
+  SECRET_NUMBER,
   serveScripts,
   STORE,
   THANKS,
@@ -62,7 +63,7 @@ export default {
     ])
     const bodies = sent(place)
     expect(bodies).not.toContain(SECRET)
-    expect(bodies).not.toContain('4711')
+    expect(bodies).not.toContain(SECRET_NUMBER)
     expect(bodies).toContain('"adapter":"woocommerce"')
   },
 

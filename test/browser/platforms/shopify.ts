@@ -4,6 +4,8 @@ import type { Place } from '../engines/place.ts'
 
 /** What somebody entered: nothing of it may ever arrive. */
 export const SECRET = 'sentinel-4711'
+/** A number that somebody entered, too long to stand in an id by chance. */
+export const SECRET_NUMBER = '471100471100'
 
 const META = {
   currency: 'EUR',
@@ -79,7 +81,7 @@ export const productForm = (action: string, requests: boolean): string => `
     enctype="multipart/form-data" novalidate="novalidate" data-type="add-to-cart-form">
     <input type="hidden" name="form_type" value="product"><input type="hidden" name="utf8" value="✓">
     <input type="hidden" name="id" value="4001" class="product-variant-id">
-    <input name="properties[Engraving]" value="${SECRET}"><input type="number" name="quantity" value="4711">
+    <input name="properties[Engraving]" value="${SECRET}"><input type="number" name="quantity" value="${SECRET_NUMBER}">
     <button id="add" type="submit" name="add" class="product-form__submit button">Add to cart</button>
     <input type="hidden" name="product-id" value="77"><input type="hidden" name="section-id" value="template--1__main"></form></product-form>
   ${

@@ -8,6 +8,8 @@ const jquery = readFileSync(createRequire(import.meta.url).resolve('jquery/dist/
 
 /** What somebody entered: nothing of it may ever arrive. */
 export const SECRET = 'sentinel-4711'
+/** A number that somebody entered, too long to stand in an id by chance. */
+export const SECRET_NUMBER = '471100471100'
 
 /** WooCommerce's own, classic: adds by a request, and then tells of it on the body. */
 const SCRIPTS = `
@@ -136,7 +138,7 @@ export const variable = (id: number): string => `
       <table class="variations"><tr><td class="value"><select id="pa_color" name="attribute_pa_color" data-attribute_name="attribute_pa_color">
         <option value="">Choose an option</option><option value="brass">Brass</option><option value="black">Black</option></select></td></tr></table>
       <label>Engraving <input id="engraving" name="wc_engraving" value="${SECRET}"></label>
-      <div class="quantity"><input type="number" id="quantity" class="input-text qty text" name="quantity" value="4711" min="1"></div>
+      <div class="quantity"><input type="number" id="quantity" class="input-text qty text" name="quantity" value="${SECRET_NUMBER}" min="1"></div>
       <button type="submit" class="single_add_to_cart_button button alt disabled">Add to cart</button>
       <input type="hidden" name="add-to-cart" value="${id}"><input type="hidden" name="product_id" value="${id}">
       <input type="hidden" name="variation_id" class="variation_id" value="0">
@@ -150,7 +152,7 @@ export const row = (id: number, name: string, price: string): string => `
       data-product_id="${id}" data-product_sku="">&times;</a></td>
     <th scope="row" class="product-name" data-title="Product"><a href="/product/${id}/">${name}</a></th>
     <td class="product-price" data-title="Price">${amount(price)}</td>
-    <td class="product-quantity"><div class="quantity"><input type="number" class="qty" name="cart[abc][qty]" value="4711"></div></td>
+    <td class="product-quantity"><div class="quantity"><input type="number" class="qty" name="cart[abc][qty]" value="${SECRET_NUMBER}"></div></td>
     <td class="product-subtotal" data-title="Subtotal">${amount(price)}</td></tr>`
 
 /** The thank-you page, which also says who has ordered. */
