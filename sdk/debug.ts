@@ -112,8 +112,22 @@ function heard(sent: Sent): void {
   }
 }
 
+/** What the tags of a page say about where events go: site and collector. */
+const destinations = (): string[] =>
+  [...document.querySelectorAll<HTMLScriptElement>('script[src*="/leadlight."]')].map(({ src, dataset }) => {
+    const { origin, searchParams } = new URL(src)
+    const said = (option: string) => dataset[option] ?? searchParams.get(option)
+    return `${said('site')} at ${said('host') ?? origin}`
+  })
+
 function watch(): void {
   overlay()
+  const [first, ...others] = new Set(destinations())
+  if (others.length > 0) {
+    const text = `This page has tags for ${first} and for ${others.join(', ')}: only the one that runs first does anything.`
+    console.warn(`[leadlight] ${text}`)
+    addRow('Other tag', 'warn', text)
+  }
   const leadlight = window.leadlight as Leadlight
   leadlight.on('event', event => void rowOf(event))
   leadlight.on('sent', heard)

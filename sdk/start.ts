@@ -16,11 +16,6 @@ import { createQueue } from './queue.ts'
 import { uuid } from './uuid.ts'
 import { known, NAME, newVisitor, recall, remember, type Visitor } from './visitor.ts'
 
-/** For which site and collector the script was started. */
-interface Owned {
-  host?: string
-}
-
 type Verb = (...given: unknown[]) => unknown
 
 /**
@@ -29,13 +24,9 @@ type Verb = (...given: unknown[]) => unknown
  */
 export function start(options: Options): Leadlight {
   // Anything may be called so: an element with that id, for one.
-  const early = window.leadlight as (Leadlight & Call[] & Owned) | undefined
+  const early = window.leadlight as (Leadlight & Call[]) | undefined
   const { site, host = location.origin, consent, mode, storage, title, email } = options
-  if (early?.track) {
-    // oxlint-disable-next-line no-console
-    if (early.host !== site + host) console.warn('leadlight: other tag')
-    return early
-  }
+  if (early?.track) return early
   const measuring = mode === 'measure'
   const persistent = !(measuring || storage)
   const listeners = new Set<[kind: string, listener: (news: never) => void]>()
@@ -48,8 +39,7 @@ export function start(options: Options): Leadlight {
   /** Whether the page that shows what is sent is still to come. */
   let debugging = location.search.includes('leadlight_debug')
   let stopped = false
-  const old = persistent && recall()
-  let visitor = old || newVisitor()
+  let visitor: Visitor
   const allowed = () =>
     visitor.id && (visitor.consent === 'granted' || !asks) && !document.prerendering && !debugging && !stopped
   const beacon = createBeacon(host + '/e' + (debugging ? '?debug' : ''))
@@ -91,6 +81,7 @@ export function start(options: Options): Leadlight {
   let arrival = landing()
 
   const emit: Emit = (type, properties, more) => {
+    begin()
     if (stopped || !visitor.id) return
     // A copy, as the page may go on changing what it gave.
     const event: WireEvent = JSON.parse(
@@ -107,6 +98,24 @@ export function start(options: Options): Leadlight {
     if (measuring) return emit(type, rest)
     if (visitor.id) become(known(visitor, user_id, traits?.email))
     emit(type, properties)
+  }
+
+  /**
+   * Finds out who is there, and begins to tell. In a task of its own, as reading what a browser keeps is slow, unless
+   * something happens before.
+   */
+  function begin() {
+    if (visitor) return
+    const old = persistent && recall()
+    visitor = old || newVisitor()
+    watchPages(() => here(options), show)
+    watchDataLayer(emit, (command, state) => {
+      if (command === 'update') verbs.consent(state)
+      else asks ||= state === 'denied'
+    })
+    early?.forEach?.(verbs.push)
+    // At once, so that a frame or a second tab of a first visit is the same visitor.
+    if (!old) become(visitor)
   }
 
   function show(properties?: Given) {
@@ -152,7 +161,7 @@ export function start(options: Options): Leadlight {
       leave()
       flush()
       stopped = true
-      undo.splice(0).forEach(each => each())
+      undo.forEach(each => each())
       window.leadlight = []
     },
     on(...listener) {
@@ -163,14 +172,14 @@ export function start(options: Options): Leadlight {
   }
   for (const name in verbs) {
     const verb = verbs[name as 'track'] as Verb
-    verbs[name as 'track'] = (...given) => guard(() => (stopped ? () => () => {} : verb)(...given))
+    verbs[name as 'track'] = (...given) => guard(() => (begin(), stopped ? () => () => {} : verb)(...given))
   }
 
   // A page may be left before it was idle: what could not be sent then is kept.
   listen('pagehide', keep)
   // First of all, and so called last: after those who watch have said what there is to say about a page being left.
   // A network that failed may be there again; a collector that asked for a pause has it.
-  listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || flush(1))
+  listen('visibilitychange pagehide blur', ({ target }) => target instanceof Element || (begin(), flush(1)))
   listen('online', () => flush(1 / 0))
   listen('prerenderingchange', open)
   // Who the visitor is, or whether they consent, may change in another tab.
@@ -181,15 +190,8 @@ export function start(options: Options): Leadlight {
   watchLinks(emit)
   watchAttributes(emit)
   watchForms(emit, emitAs, email)
-  watchPages(() => here(options), show)
-  ;(window.leadlight = verbs as Leadlight & Owned).host = site + host
-  watchDataLayer(emit, (command, state) => {
-    if (command === 'update') verbs.consent(state)
-    else asks ||= state === 'denied'
-  })
-  early?.forEach?.(call => verbs.push(call))
-  // At once, so that a frame or a second tab of a first visit is the same visitor.
-  if (!old) become(visitor)
+  window.leadlight = verbs
+  later(begin)
   if (debugging) {
     const ready = () => {
       debugging = false

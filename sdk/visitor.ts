@@ -44,10 +44,11 @@ export function remember(visitor: Visitor): void {
   guard(() => {
     const labels = location.hostname.split('.')
     const attributes = `;path=/;max-age=${MAX_AGE};samesite=lax` + (location.protocol === 'https:' ? ';secure' : '')
-    for (let from = labels.length; from-- >= 0 && !document.cookie.includes(value);) {
-      const domain = from < 0 ? '' : ';domain=' + labels.slice(from).join('.')
+    let from = labels.length - 1
+    do {
+      const domain = --from < 0 ? '' : ';domain=' + labels.slice(from).join('.')
       document.cookie = NAME + '=' + value + attributes + domain
-    }
+    } while (from >= 0 && !document.cookie.includes(value))
   })
   guard(() => (localStorage[NAME] = value))
 }

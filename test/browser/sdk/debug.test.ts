@@ -53,6 +53,17 @@ test('?leadlight_debug says of each event what became of it and why, from the fi
   expect(await page.locator('leadlight-debug img').count()).toBe(0)
 })
 
+test('a second tag of another key or collector is named', async ({ page, site }) => {
+  const others = page.locator('leadlight-debug li', { hasText: 'Other tag' })
+  site.page('/', site.tag() + site.tag())
+  await page.goto(site.origin + '/?leadlight_debug')
+  await page.locator('leadlight-debug li', { hasText: 'accepted' }).waitFor()
+  expect(await others.count()).toBe(0)
+  site.page('/', site.tag() + site.tag().replace('wk_test', 'wk_other'))
+  await page.reload()
+  await others.filter({ hasText: `wk_test at ${site.collector} and for wk_other at ${site.collector}` }).waitFor()
+})
+
 test('what a policy forbids is named', async ({ page, site }) => {
   site.page(
     '/',
