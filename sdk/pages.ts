@@ -9,16 +9,18 @@ const RENDERING = 100
 
 /**
  * Calls `onPage` when a page is first seen, after each change of its address, and when it comes back from the
- * back/forward cache. Never while hidden: a prerendered page or a background tab may never be looked at.
+ * back/forward cache. Never while hidden: a prerendered page or a background tab may never be looked at. `wasHidden` says
+ * whether it was when the script began, as it may have been left since.
  *
  * Browsers without the Navigation API are polled: methods of `history` that were patched could not be given back, as
  * others may have patched on top.
  */
-export function watchPages(address: () => string, onPage: () => void): void {
+export function watchPages(address: () => string, onPage: () => void, wasHidden: boolean): void {
   let shown = ''
-  const look = () => {
-    if (!document.hidden && shown !== (shown = address())) onPage()
+  const show = () => {
+    if (shown !== (shown = address())) onPage()
   }
+  const look = () => document.hidden || show()
   const changed = () => later(look, RENDERING)
   const { navigation } = window
   if (navigation) listen('currententrychange', changed, navigation)
@@ -31,5 +33,5 @@ export function watchPages(address: () => string, onPage: () => void): void {
     if ((event as PageTransitionEvent).persisted) shown = ''
     look()
   })
-  look()
+  if (!wasHidden) show()
 }

@@ -38,8 +38,9 @@ export function start(options: Options): Leadlight {
   let asks = consent === 'required' || navigator.globalPrivacyControl
   /** Whether the page that shows what is sent is still to come. */
   let debugging = location.search.includes('leadlight_debug')
-  let stopped = false
+  let stopped: Verb | undefined
   let visitor: Visitor
+  let leave: () => void
   const allowed = () =>
     visitor.id && (visitor.consent === 'granted' || !asks) && !document.prerendering && !debugging && !stopped
   const beacon = createBeacon(host + '/e' + (debugging ? '?debug' : ''))
@@ -69,7 +70,6 @@ export function start(options: Options): Leadlight {
 
   /** Begins to use storage, and sends what had to wait for that. */
   function open() {
-    if (!allowed()) return
     become(visitor)
     keep()
     flush()
@@ -77,7 +77,7 @@ export function start(options: Options): Leadlight {
 
   const newView = () => ({ view: uuid(), seq: 0, url: here(options) })
   let view = newView()
-  let { referrer } = document
+  let { referrer, hidden } = document
   let arrival = landing()
 
   const emit: Emit = (type, properties, more) => {
@@ -108,7 +108,8 @@ export function start(options: Options): Leadlight {
     if (visitor) return
     const old = persistent && recall()
     visitor = old || newVisitor()
-    watchPages(() => here(options), show)
+    leave = watchEngagement(emit)
+    watchPages(() => here(options), show, hidden)
     watchDataLayer(emit, (command, state) => {
       if (command === 'update') verbs.consent(state)
       else asks ||= state === 'denied'
@@ -140,8 +141,8 @@ export function start(options: Options): Leadlight {
   const verbs: Leadlight = {
     track: emit,
     page: show,
-    identify: (id?: string | number | null | Traits, given?: Traits) =>
-      emitAs('identify', id && typeof id === 'object' ? { traits: id } : { user_id: id, traits: given }),
+    identify: (id?: unknown, traits?: unknown) =>
+      emitAs('identify', Object(id) === id ? { traits: id } : { user_id: id, traits }),
     group: (id, traits) => measuring || emit('group', { group_id: id + '', traits }),
     reset: () => become(newVisitor(visitor.consent)),
     consent(state) {
@@ -160,7 +161,7 @@ export function start(options: Options): Leadlight {
     stop() {
       leave()
       flush()
-      stopped = true
+      stopped = () => () => {}
       undo.forEach(each => each())
       window.leadlight = []
     },
@@ -172,7 +173,7 @@ export function start(options: Options): Leadlight {
   }
   for (const name in verbs) {
     const verb = verbs[name as 'track'] as Verb
-    verbs[name as 'track'] = (...given) => guard(() => (begin(), stopped ? () => () => {} : verb)(...given))
+    verbs[name as 'track'] = (...given) => guard(() => (begin(), stopped ?? verb)(...given))
   }
 
   // A page may be left before it was idle: what could not be sent then is kept.
@@ -186,7 +187,6 @@ export function start(options: Options): Leadlight {
   listen('storage', event => {
     if ((event as StorageEvent).key === NAME) turnInto(recall() ?? visitor)
   })
-  const leave = watchEngagement(emit)
   watchLinks(emit)
   watchAttributes(emit)
   watchForms(emit, emitAs, email)

@@ -3,6 +3,9 @@ import type { Tab } from '../engines/engine.ts'
 import { application } from './application.ts'
 import { everything, HASTE, viewed, type Behaviours, type Stage } from './behaviour.ts'
 
+/** A router is given 100 ms to render: on a machine that is busy with other pages it may need more. */
+export const alone = true
+
 const REACT = `
   import { StrictMode, useEffect } from 'react'
   import { createRoot } from 'react-dom/client'
