@@ -45,6 +45,33 @@ test('a page view says where it is, where it comes from and by which campaign; n
   expect(Number.isInteger(batch.sent_at) && Number.isInteger(view!.at)).toBe(true)
 })
 
+test.for([
+  ['used', ''],
+  [
+    'used, and left,',
+    `Object.defineProperty(document, 'hidden', { value: true })
+     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`,
+  ],
+])('a page that is %s before the script has found out who is there is one view', async ([, leave], { page, site }) => {
+  // Runs right after the script, before any other task.
+  const use = `(() => {
+    const until = performance.now() + 20
+    dispatchEvent(new PointerEvent('pointermove'))
+    while (performance.now() < until);
+    ${leave}
+  })()`
+  site.page('/', site.tag(`onload="${use}"`))
+  await page.goto(site.origin)
+  await site.until('page_view')
+  await page.evaluate(() => window.leadlight.push(['track', 'mark']))
+  await page.evaluate(() => window.leadlight.push(['flush']))
+  await site.until('mark')
+  const events = site.events()
+  expect(events[0]!.type).toBe('page_view')
+  expect(events.map(({ seq }) => seq)).toEqual([...events.keys()])
+  expect(new Set(events.map(({ view }) => view)).size).toBe(1)
+})
+
 test('all campaign parameters of the list are kept', async ({ page, site }) => {
   const kept =
     'utm_source utm_medium utm_campaign utm_term utm_content utm_id gclid gbraid wbraid dclid fbclid msclkid ttclid li_fat_id twclid yclid epik rdt_cid ScCid'
