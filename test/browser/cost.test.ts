@@ -8,7 +8,7 @@ import { openWorld, type World } from './engines/place.ts'
 
 const LONG = 50
 /** On a machine on which nothing at all is done in that, what a bare beacon takes tells what is long: so many times as much. */
-const TIMES_BARE = 4
+const TIMES_BARE = 3
 const ATTEMPTS = 8
 const PATIENCE = 5 * 60_000
 
