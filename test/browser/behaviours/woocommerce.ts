@@ -79,7 +79,7 @@ export default {
       }),
     )
     const tab = await open()
-    await place.until('page_view')
+    // At once: the shop is given a second to tell what is in its cart.
     await tab.evaluate(() => {
       const { shopKnown } = window as unknown as { shopKnown(items: object[]): void }
       shopKnown([{ key: 'k1', id: 1, name: 'Lamp', quantity: 3 }])

@@ -40,6 +40,12 @@ interface Lost {
 /** Sends a tab on its way. From a page at rest, as a driver would wait until one has come to rest. */
 const setOut = (tab: Tab) => tab.evaluate(() => void setTimeout(() => (location.href = '/walk/0')))
 
+/** Whether a tab shows that page by now, and the script runs there. Whoever is on the way cannot be asked. */
+const tracked = (tab: Tab, path: string): Promise<boolean> =>
+  tab
+    .evaluate(wanted => location.pathname === wanted && 'track' in (window.leadlight as object), path)
+    .catch(() => false)
+
 /** Every view once, every number within it once, none left out. */
 function expectWhole(place: Place): void {
   const views = Map.groupBy(place.events(), ({ view }) => view)
@@ -164,6 +170,7 @@ export function deliver(surroundings: Surroundings, views: number): void {
       place.line.fault = fault
       await setOut(tab)
       await place.expect('the end of the walk', () => place.asked.includes(`/walk/${SHORT}`))
+      while (!(await tracked(tab, `/walk/${SHORT}`))) await wait(100)
       await wait(500)
       expect(place.events('leaving')).toEqual([])
       place.line.fault = null
@@ -220,7 +227,7 @@ export function deliver(surroundings: Surroundings, views: number): void {
       const place = await world.place('kill')
       const profile = await newProfile()
       const tag = hosted(place)
-      place.page('/start', `${tag}<script>setTimeout(() => (location = '/walk/0'), 500)</script>`)
+      place.page('/start', `${tag}<script>setTimeout(() => (location = '/walk/0'), 2000)</script>`)
       place.page('/afterwards', LATER + tag)
       layWalk(place, SHORT, tag)
       try {
