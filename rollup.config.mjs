@@ -19,8 +19,8 @@ const ASSETS = ['store/migrations/**/*.{sql,json}', '{demo,dashboard}/public/**/
  * places everywhere, which is what compresses. Any order is right; this one was found by `node test/bench/letters.mjs`.
  */
 export const LETTERS = {
-  top: 'hczrR$BWiUsQHjMVoP_tlafuqexwKmYNvDObnXLIpCdyTGZgSJAFEk',
-  inner: 'stimlfaukecqBTzAPvDOFZpKGyXjr$bRxMoQgECwHnhYWdLJUS_VIN',
+  top: 'hczrBjFQiTsUedy$qS_lmaftZkOgpWHVuDRJXGvYECMwLbNIKPnAxo',
+  inner: 'stimlfaukeGdBrzhvA$bYEpHVyXMUTOPxSoQgZDwIn_LRJKcFCjqWN',
 }
 
 /** Names by number, as terser asks for them: scope after scope from number 0 on, the top first. */

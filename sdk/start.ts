@@ -70,6 +70,7 @@ export function start(options: Options): Leadlight {
 
   /** Begins to use storage, and sends what had to wait for that. */
   function open() {
+    if (!allowed()) return
     become(visitor)
     keep()
     flush()

@@ -5,7 +5,8 @@
 //   npm run bench -- --seconds 1 --runs 1 --trial echo,one  a glance
 //   npm run bench -- --trial page                           what the script costs a page
 import { parseArgs } from 'node:util'
-import { judging, median } from './judging.ts'
+import { median } from '../median.ts'
+import { judging } from './judging.ts'
 import { CONNECTIONS, dice, offer } from './load.ts'
 import { pageCost } from './page.ts'
 import { start, type Measured, type Server } from './process.ts'

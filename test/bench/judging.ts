@@ -3,6 +3,7 @@ import { shop } from '../../collector/scoring/starters/shop.ts'
 import type { StoredEvent } from '../../shared/event.ts'
 import { HOUR, MINUTE } from '../../shared/instant.ts'
 import type { Standing } from '../../shared/person.ts'
+import { median } from '../median.ts'
 import { benchEvent } from './load.ts'
 
 const LENGTHS = [100, 10_000, 1_000_000]
@@ -67,8 +68,4 @@ function cpuOf(pick: Pick, kept: { standing: Standing }, next: () => number, atO
   for (const events of batches) kept.standing = judged(kept.standing, events, events.at(-1)!.at)
   const { user, system } = process.cpuUsage(before)
   return (user + system) / JUDGED
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import { median } from '../median.ts'
 import { launch } from '../browser/chromium.ts'
 import { openWorld, type Place } from '../browser/engines/place.ts'
 
@@ -59,11 +60,11 @@ export async function pageCost(): Promise<Record<string, string | number>[]> {
       }
     }
     await place.close()
-    const median = (kind: Kind, field: keyof Load) => middle(loads[kind].map(load => load[field]))
+    const typical = (kind: Kind, field: keyof Load) => median(loads[kind].map(load => load[field]))
     return (['load', 'busy'] as const).map(field => ({
       'of 200 product cards': field === 'load' ? 'load, ms' : 'main thread, ms',
-      ...Object.fromEntries(KINDS.map(kind => [kind, round(median(kind, field))])),
-      Δ: round(median('with', field) - median('without', field)),
+      ...Object.fromEntries(KINDS.map(kind => [kind, round(typical(kind, field))])),
+      Δ: round(typical('with', field) - typical('without', field)),
     }))
   } finally {
     await browser.close()
@@ -86,7 +87,5 @@ async function measure(browser: Browser, place: Place, kind: Kind): Promise<Load
   await context.close()
   return { load, busy: 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) }
 }
-
-const middle = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 const round = (value: number): number => Number(value.toFixed(1))

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { median } from '../median.ts'
 import { launch } from './chromium.ts'
 import { tasksOf } from './cost.ts'
 import { openWorld, type World } from './engines/place.ts'
@@ -76,8 +77,6 @@ async function expectShort(name: string, body: string, use: (page: Page) => Prom
   expect(short()).toBe(true)
   await place.close()
 }
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 test('on load', { timeout: PATIENCE }, () => expectShort('load', CARDS))
 
