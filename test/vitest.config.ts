@@ -1,4 +1,5 @@
 import { defaultExclude, defineConfig } from 'vitest/config'
+import { PATIENCE } from './patience.ts'
 
 /** In browsers, what a page does and when is its own affair: tests of the script are given the machine to themselves. */
 const ALONE = ['test/browser/{engines,sdk}/**/*.test.ts', 'test/browser/cost.test.ts']
@@ -7,8 +8,9 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     reporters: ['default', './test/reporter.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 10 * PATIENCE,
+    hookTimeout: 10 * PATIENCE,
+    expect: { poll: { timeout: PATIENCE } },
     globalSetup: ['./test/browser/setup.ts'],
     projects: [
       {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type LaunchOptions } from 'playwright-core'
+import { PATIENCE } from '../patience.ts'
 
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/153.0.0.0 Safari/537.36'
@@ -38,9 +39,11 @@ export async function executable(): Promise<string> {
 
 /** A real Chromium, driven by Playwright. */
 export async function launch(options: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: await executable(),
     ...options,
     args: [...SWITCHES, ...(options.args ?? [])],
   })
+  browser.on('context', context => context.setDefaultTimeout(PATIENCE))
+  return browser
 }

@@ -122,7 +122,7 @@ test.each([
         const [person] = await ask(`/v1/leads?site=2&q=${encodeURIComponent(email)}`)
         return person ? timeline(person['id'] as string) : []
       }
-      await expect.poll(async () => (await found()).length, { timeout: 20_000 }).toBe(types.length)
+      await expect.poll(async () => (await found()).length).toBe(types.length)
       const arrived = await found()
       expect(arrived.map(({ type }) => type).toSorted()).toEqual(types.toSorted())
       expect(new Set(arrived.map(({ provenance }) => provenance))).toEqual(new Set(['browser']))

@@ -55,9 +55,7 @@ async function timeline(): Promise<Event[]> {
 
 /** Waits until so many events of that type have arrived. */
 const arrived = (type: string, count: number) =>
-  expect
-    .poll(async () => (await timeline()).filter(event => event.type === type).length, { timeout: 10_000 })
-    .toBe(count)
+  expect.poll(async () => (await timeline()).filter(event => event.type === type).length).toBe(count)
 
 /** Uses the page for that long by its own clock: looks at it, and moves the mouse now and then. */
 async function linger(page: Page, milliseconds: number): Promise<void> {

@@ -29,7 +29,7 @@ const leadlight = (...given: string[]): Promise<Ended> => start(...given).end
 
 test('the first start makes a site, prints what is needed, and waits for the first event', async () => {
   const { child, ended, end } = start('serve')
-  const printed = (pattern: RegExp) => expect.poll(() => ended.out, { timeout: 20_000 }).toMatch(pattern)
+  const printed = (pattern: RegExp) => expect.poll(() => ended.out).toMatch(pattern)
   await printed(/Waiting for the first event/)
   const url = /(http:\/\/127\.0\.0\.1:\d+)\/v1\/leads/.exec(ended.out)?.[1] ?? ''
   const key = /data-site="(wk_\w+)"/.exec(ended.out)?.[1] ?? ''
@@ -70,7 +70,7 @@ test('the first start makes a site, prints what is needed, and waits for the fir
 
 test('a taken port is told, and nothing is left running', async () => {
   const first = start('serve')
-  await expect.poll(() => first.ended.out, { timeout: 20_000 }).toMatch(/Waiting for the first event/)
+  await expect.poll(() => first.ended.out).toMatch(/Waiting for the first event/)
   const port = /127\.0\.0\.1:(\d+)/.exec(first.ended.out)?.[1] ?? ''
   const { code, err } = await leadlight('serve', '--port', port, '--database-url', `file:${folder}/other.db`)
   expect([code, err]).toEqual([1, `Port ${port} of 127.0.0.1 is taken. Choose another with --port.\n`])
@@ -80,7 +80,7 @@ test('a taken port is told, and nothing is left running', async () => {
 
 test('the second start shows no secret', async () => {
   const { child, ended, end } = start('serve')
-  await expect.poll(() => ended.out, { timeout: 20_000 }).toMatch(/Waiting for the first event/)
+  await expect.poll(() => ended.out).toMatch(/Waiting for the first event/)
   child.kill('SIGINT')
   expect(await end).toMatchObject({ code: 0, out: expect.not.stringContaining('sk_') as string })
 })

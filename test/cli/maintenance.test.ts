@@ -89,7 +89,7 @@ describe('backup and restore', () => {
     const { code, err } = await run(fileOf(), 'restore', join(folder, 'copy.db'))
     expect(code).toBe(1)
     expect(err).toContain('is in use by another collector')
-  }, 20_000)
+  })
 
   test('a damaged database can be replaced', async () => {
     const target = join(folder, 'broken.db')
@@ -139,4 +139,4 @@ test('doctor looks at a page, and at nothing but what the page names', async () 
   expect([code, ok, findings.map(finding => finding.code)]).toEqual([1, false, ['site', 'origin_not_allowed']])
   const nothing = await run(fileOf(), 'doctor', 'http://127.0.0.1:9/', '--json')
   expect(JSON.parse(nothing.out)).toMatchObject({ ok: false, findings: [{ code: 'page_unreachable' }] })
-}, 30_000)
+})

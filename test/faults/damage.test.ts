@@ -61,25 +61,21 @@ async function startOn(file: string, plants: Plant[] = []): Promise<CollectorPro
   return collector
 }
 
-test(
-  'a damaged database is found at the start: what to do is told, and nothing is changed',
-  { timeout: 60_000 },
-  async () => {
-    const file = await spoiled()
-    const before = readFileSync(file)
-    const { end, said } = await startOn(file)
-    expect(await end).toBe(1)
-    expect(said.err).toMatch(/is damaged: .+\nStop everything .+ copy it away.+\n.+ \.recover \| sqlite3 rescued\.db/s)
-    expect(readFileSync(file).equals(before)).toBe(true)
-  },
-)
+test('a damaged database is found at the start: what to do is told, and nothing is changed', async () => {
+  const file = await spoiled()
+  const before = readFileSync(file)
+  const { end, said } = await startOn(file)
+  expect(await end).toBe(1)
+  expect(said.err).toMatch(/is damaged: .+\nStop everything .+ copy it away.+\n.+ \.recover \| sqlite3 rescued\.db/s)
+  expect(readFileSync(file).equals(before)).toBe(true)
+})
 
 const UNCHECKED: Plant = {
   module: 'collector/main',
   find: 'opened.push(await checkStore(config.databaseUrl, onFailure))',
   replace: '',
 }
-test('planted: a start that does not look, and this test finds it', { timeout: 60_000 }, async () => {
+test('planted: a start that does not look, and this test finds it', async () => {
   const { ready, end, child } = await startOn(await spoiled(), [UNCHECKED])
   await expect(ready).resolves.toContain('http://')
   child.kill('SIGKILL')

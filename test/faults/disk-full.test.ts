@@ -72,7 +72,7 @@ async function live({ root, env, fail, mend }: Place, plants: Plant[] = []): Pro
   }
 
   mend()
-  if (plants.length === 0) await expect.poll(() => status('/readyz'), { timeout: 10_000 }).toBe(200)
+  if (plants.length === 0) await expect.poll(() => status('/readyz')).toBe(200)
   for (let i = 0; i < 20; i++) expect((await send()).status).toBe(202)
   collector.child.kill('SIGTERM')
   expect(await collector.end).toBe(0)
@@ -109,10 +109,8 @@ for (const [mode, told] of [
   ['full', /the disk is full/],
   ['read-only', /the disk fails|the database is read-only/],
 ] as const) {
-  testWithDisk(
-    `a ${mode} disk: 503 with Retry-After, the API answers on, and it resumes by itself`,
-    { timeout: 60_000 },
-    async () => expectHonest(await live(pretended(mode)), told),
+  testWithDisk(`a ${mode} disk: 503 with Retry-After, the API answers on, and it resumes by itself`, async () =>
+    expectHonest(await live(pretended(mode)), told),
   )
 }
 
@@ -138,7 +136,7 @@ function fill(file: string): void {
   }
 }
 
-test('a file system that really is full, where one can be mounted', { timeout: 60_000 }, async context => {
+test('a file system that really is full, where one can be mounted', async context => {
   const place = smallDisk()
   if (!place) context.skip('only root may mount')
   else expectHonest(await live(place), /the disk is full/)
@@ -150,12 +148,8 @@ const SWALLOWED: Plant = {
   replace: `for (const { resolve } of group) resolve({ stored: 1, duplicate: 0, quarantined: 0 })
     for (const { reject } of [])`,
 }
-testWithDisk(
-  'planted: a swallowed error is a false acknowledgement, and this test finds it',
-  { timeout: 60_000 },
-  async () => {
-    const { failing, lost } = await live(pretended('full'), [SWALLOWED])
-    expect(failing).toContain(202)
-    expect(lost).toBeGreaterThan(0)
-  },
-)
+testWithDisk('planted: a swallowed error is a false acknowledgement, and this test finds it', async () => {
+  const { failing, lost } = await live(pretended('full'), [SWALLOWED])
+  expect(failing).toContain(202)
+  expect(lost).toBeGreaterThan(0)
+})

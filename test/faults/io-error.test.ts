@@ -32,7 +32,6 @@ async function erring(bug?: 'swallow'): Promise<[opening: Tally, running: Tally]
 
 testWithDisk(
   'the N-th error of the disk never leads to a false acknowledgement, and the next write goes on',
-  { timeout: 300_000 },
   async () => {
     for (const { runs, acknowledged, refused, lost, stuck } of await erring()) {
       process.stdout.write(`${runs} failing calls: ${acknowledged} events acknowledged, ${refused} batches refused\n`)
@@ -44,10 +43,6 @@ testWithDisk(
   },
 )
 
-testWithDisk(
-  'planted: a swallowed error is a false acknowledgement, and this test finds it',
-  { timeout: 300_000 },
-  async () => {
-    for (const { lost } of await erring('swallow')) expect(lost).toBeGreaterThan(0)
-  },
-)
+testWithDisk('planted: a swallowed error is a false acknowledgement, and this test finds it', async () => {
+  for (const { lost } of await erring('swallow')) expect(lost).toBeGreaterThan(0)
+})

@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 /** Their time is spent waiting for each other's processes. */
-const TOGETHER = { concurrent: true, timeout: 60_000 }
+const TOGETHER = { concurrent: true }
 
 const started = (file: string, plants: Plant[] = []): CollectorProcess => {
   const collector = serve(file, { plants })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { ADMIN_KEY, PERSON, wireEvent } from '../collector.ts'
 import { receiver, verified, type Receiver } from '../outbox/receiver.ts'
 import type { Plant } from './plant.ts'
@@ -81,7 +81,7 @@ async function killed(name: string, kills: number, plants: Plant[] = []): Promis
     if (round === kills) {
       const database = new Database(file, { readonly: true })
       const waiting = database.prepare(`SELECT count(*) FROM deliveries WHERE state = 'waiting'`).pluck()
-      await vi.waitFor(() => expect(waiting.get()).toBe(0), { timeout: 60_000, interval: 50 })
+      await expect.poll(() => waiting.get()).toBe(0)
       database.close()
       current.child.kill('SIGTERM')
       await current.end
@@ -89,8 +89,9 @@ async function killed(name: string, kills: number, plants: Plant[] = []): Promis
     }
     next = launch() // loads meanwhile, and waits for the database
     const before = acknowledged.length
-    const ending = vi
-      .waitFor(() => expect(acknowledged.length).toBeGreaterThan(before), { timeout: 30_000, interval: 5 })
+    const ending = expect
+      .poll(() => acknowledged.length, { interval: 5 })
+      .toBeGreaterThan(before)
       .then(() => sleep(Math.random() * 300))
       .finally(() => current.child.kill('SIGKILL'))
     const person = async () => {
@@ -140,38 +141,30 @@ function tally(file: string, acknowledged: string[], crm: Receiver, secret: stri
   }
 }
 
-test(
-  `${KILLS} kills while messages go out: each transition is told, under one id, and nothing else is`,
-  { timeout: 300_000 },
-  async () => {
-    const { wrong, acknowledged, transitions, received, repeated } = await killed('healthy', KILLS)
-    process.stdout.write(
-      `${KILLS} kills: ${acknowledged} acknowledged, ${transitions} transitions, ${received} received, ${repeated} of them again\n`,
-    )
-    expect(acknowledged).toBeGreaterThan(KILLS)
-    expect(wrong).toEqual({ untold: [], doubled: [], invented: [] })
-  },
-)
+test(`${KILLS} kills while messages go out: each transition is told, under one id, and nothing else is`, async () => {
+  const { wrong, acknowledged, transitions, received, repeated } = await killed('healthy', KILLS)
+  process.stdout.write(
+    `${KILLS} kills: ${acknowledged} acknowledged, ${transitions} transitions, ${received} received, ${repeated} of them again\n`,
+  )
+  expect(acknowledged).toBeGreaterThan(KILLS)
+  expect(wrong).toEqual({ untold: [], doubled: [], invented: [] })
+})
 
 const SENDS = {
   module: 'collector/outbox/outbox',
   find: 'answer = await send(parcel(webhook, id, body, at)',
 }
 
-test(
-  'planted: settled before it is sent, messages are lost, and this test finds it',
-  { timeout: 120_000 },
-  async () => {
-    const hasty = `settled.push({ place, attempt: { at, status: 200, error: null, took: 0 }, nextAt: null, lane });
+test('planted: settled before it is sent, messages are lost, and this test finds it', async () => {
+  const hasty = `settled.push({ place, attempt: { at, status: 200, error: null, took: 0 }, nextAt: null, lane });
     settle();
     await new Promise(wait => setTimeout(wait, 50));
     ${SENDS.find}`
-    const { wrong } = await killed('hasty', 2, [{ ...SENDS, replace: hasty }])
-    expect(wrong.untold.length).toBeGreaterThan(0)
-  },
-)
+  const { wrong } = await killed('hasty', 2, [{ ...SENDS, replace: hasty }])
+  expect(wrong.untold.length).toBeGreaterThan(0)
+})
 
-test('planted: each attempt has an id of its own, and this test finds it', { timeout: 120_000 }, async () => {
+test('planted: each attempt has an id of its own, and this test finds it', async () => {
   const replace = "answer = await send(parcel(webhook, 'msg_' + crypto.randomUUID(), body, at)"
   const { wrong } = await killed('forgetful', 2, [{ ...SENDS, replace }])
   expect(wrong.doubled.length).toBeGreaterThan(0)

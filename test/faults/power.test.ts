@@ -135,17 +135,13 @@ function seeded(seed: number): () => number {
   }
 }
 
-testWithDisk(
-  `a power cut at any moment, ${IMAGES} images: every acknowledged event is there`,
-  { timeout: 600_000 },
-  async () => {
-    const { images, boundaries, acknowledged, broken } = await cutEverywhere(await record('full', GROUPS), IMAGES)
-    process.stdout.write(`${images} images of power cuts at ${boundaries} boundaries, ${acknowledged} events\n`)
-    expect(broken.slice(0, 5)).toEqual([])
-    expect(images).toBeGreaterThanOrEqual(IMAGES)
-    expect(acknowledged).toBeGreaterThan(GROUPS)
-  },
-)
+testWithDisk(`a power cut at any moment, ${IMAGES} images: every acknowledged event is there`, async () => {
+  const { images, boundaries, acknowledged, broken } = await cutEverywhere(await record('full', GROUPS), IMAGES)
+  process.stdout.write(`${images} images of power cuts at ${boundaries} boundaries, ${acknowledged} events\n`)
+  expect(broken.slice(0, 5)).toEqual([])
+  expect(images).toBeGreaterThanOrEqual(IMAGES)
+  expect(acknowledged).toBeGreaterThan(GROUPS)
+})
 
 const NORMAL: Plant[] = [
   { module: 'collector/store/sqlite/open', find: `'synchronous = FULL'`, replace: `'synchronous = NORMAL'` },
@@ -168,7 +164,7 @@ for (const [bug, plants, told] of [
   ['answers before the commit', EARLY, /acknowledged events are lost/],
   ['a folder that is not flushed', UNFLUSHED_FOLDER, /no database/],
 ] as const) {
-  testWithDisk(`planted: ${bug} loses events, and this test finds it`, { timeout: 120_000 }, async () => {
+  testWithDisk(`planted: ${bug} loses events, and this test finds it`, async () => {
     const { broken } = await cutEverywhere(await record(bug.replaceAll(/\W/g, '-'), 20, [...plants]), 500)
     expect(broken.filter(problem => told.test(problem)).length).toBeGreaterThan(0)
   })

@@ -19,7 +19,7 @@ afterAll(() => {
 })
 
 /** Their time is spent waiting. */
-const TOGETHER = { concurrent: true, timeout: 60_000 }
+const TOGETHER = { concurrent: true }
 
 const sleep = (milliseconds: number) => new Promise(wait => setTimeout(wait, milliseconds))
 
@@ -74,7 +74,7 @@ async function stopped(name: string, plants: Plant[] = []): Promise<Ending> {
     )
     return answer?.status ?? null
   })
-  await expect.poll(() => waitingEvents(url), { timeout: 10_000 }).toBe(REQUESTS)
+  await expect.poll(() => waitingEvents(url)).toBe(REQUESTS)
   collector.child.kill('SIGTERM')
   await sleep(STALL) // longer than clients that stall are waited for
   disk.be('healthy')

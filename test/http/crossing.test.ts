@@ -87,4 +87,4 @@ test('ten thousand identify, merge and un-merge requests at once, also in circle
   expect(await store.census(collector.site.id)).toMatchObject({ events: sent, orphans: 0 })
   for (const id of ids) expect(await store.lead(collector.site.id, id)).not.toBeNull()
   await store.close()
-}, 300_000)
+})

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLive } from '../../collector/ingest/live.ts'
 import type { Arrival } from '../../collector/store/store.ts'
 import { ADMIN_KEY, testCollector, wireEvent, type TestCollector } from '../collector.ts'
+import { PATIENCE } from '../patience.ts'
 
 let collector: TestCollector
 beforeAll(async () => {
@@ -37,7 +38,7 @@ test('GET /v1/live tells of events as they are stored, once each, and whose they
   const [one, two] = [wireEvent('page_view', { url: 'https://shop.example/' }), wireEvent('add_to_cart')]
   // The line is open some time after it was asked for: until then nobody is told.
   const sending = setInterval(() => void collector.send({ events: [one] }), 50)
-  const heard = (await Promise.race([first, new Promise<never>((_, reject) => setTimeout(reject, 5_000))])) as {
+  const heard = (await Promise.race([first, new Promise<never>((_, reject) => setTimeout(reject, PATIENCE))])) as {
     value: Told
   }
   clearInterval(sending)
@@ -49,7 +50,7 @@ test('GET /v1/live tells of events as they are stored, once each, and whose they
   expect(next.data.id).not.toBe(fresh)
   over.abort()
   await told.next().catch(() => {})
-}, 20_000)
+})
 
 test('an open line does not keep the collector from closing', async () => {
   const another = await testCollector()
@@ -59,7 +60,7 @@ test('an open line does not keep the collector from closing', async () => {
   await another.send({ events: [wireEvent('page_view')] })
   await another.close()
   expect((await end).done ?? true).toBeDefined()
-}, 20_000)
+})
 
 test('nobody is told of what was not kept, of another site, or twice', async () => {
   const event = (id: string) =>

@@ -60,7 +60,7 @@ const deliveries = async (id: string, query = '') =>
   collector.ask<{ data: Sent[]; paging: { next?: { after: string } } }>(`/v1/webhooks/${id}/deliveries${query}`)
 /** Of one message each, in a state. */
 const inState = (id: string, state: string, count: number) =>
-  expect.poll(async () => (await deliveries(id, `?state=${state}`)).data.length, { timeout: 20_000 }).toBe(count)
+  expect.poll(async () => (await deliveries(id, `?state=${state}`)).data.length).toBe(count)
 
 describe('what is told', () => {
   test('a new lead, an MQL and a candidate, each once, as the API gives it, signed', async () => {

@@ -82,7 +82,7 @@ describe.skipIf(!sessions)('points learned from the first half, tried on the oth
     const { validated, trained } = await learned(FROM_EVENTS)
     expect([trained.won + trained.lost, validated.won + validated.lost]).toEqual([6165, 6165])
     expect(validated.auc).toBeGreaterThanOrEqual(0.67)
-  }, 300_000)
+  })
 
   test('with source, visitor and month as traits: 0.72 at least, and what is thin is refused', async () => {
     const { validated, rules } = await learned(withTraits(all))
@@ -93,5 +93,5 @@ describe.skipIf(!sessions)('points learned from the first half, tried on the oth
       if (points !== null) expect(Number.isInteger(points)).toBe(true)
     }
     expect(rules.find(({ rule }) => rule === 'month-Feb')?.refused).toMatch(/^\d wins, and 10 are needed\.$/)
-  }, 300_000)
+  })
 })

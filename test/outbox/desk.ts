@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { BlockList } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { createGuard } from '../../collector/outbox/guard.ts'
 import { createOutbox, type DeliveryResult, type OutboxParts } from '../../collector/outbox/outbox.ts'
 import { resolveWith, type Resolve } from '../../collector/outbox/resolve.ts'
@@ -132,7 +132,7 @@ export async function desk(options: DeskOptions = {}) {
     /** Sends what is due, and waits until what came of it is written down. */
     async settled(): Promise<void> {
       await outbox.round()
-      await vi.waitFor(async () => expect(await store.due(time)).toEqual([]), { timeout: 20_000, interval: 20 })
+      await expect.poll(() => store.due(time), { interval: 20 }).toEqual([])
     },
 
     async close(): Promise<void> {

@@ -34,9 +34,8 @@ describe('one webhook does not wait for another', () => {
     await crm.arrived(50)
     expect(new Set(ids(crm)).size).toBe(50)
     expect(dead.received.length, 'and is not overrun itself').toBeLessThanOrEqual(4)
-    await vi.waitFor(async () =>
-      expect(new Set((await office.deliveries(healthy)).map(({ state }) => state))).toEqual(new Set(['delivered'])),
-    )
+    const states = async () => new Set((await office.deliveries(healthy)).map(({ state }) => state))
+    await expect.poll(states).toEqual(new Set(['delivered']))
     await office.outbox.close()
     await dead.close()
   })
@@ -68,9 +67,8 @@ describe('at least once, under one id', () => {
     for (let i = 0; i < 5; i++) await outbox.round()
     isFull = false
     await outbox.round()
-    await vi.waitFor(async () =>
-      expect((await office.deliveries(webhook)).map(({ state }) => state)).toEqual(Array(3).fill('delivered')),
-    )
+    const states = async () => (await office.deliveries(webhook)).map(({ state }) => state)
+    await expect.poll(states).toEqual(Array(3).fill('delivered'))
     await outbox.close()
     expect(crm.received).toHaveLength(3)
     expect(office.faults[0]).toEqual(new Error('the disk is full'))

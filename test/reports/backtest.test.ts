@@ -134,7 +134,7 @@ describe('a back-test', () => {
       ),
       { numRuns: RUNS },
     )
-  }, 120_000)
+  })
 
   const CART = simple({
     rules: [{ id: 'cart', group: 'web', on: 'add_to_cart', points: 10 }],

@@ -231,7 +231,7 @@ describe('laws', () => {
       }),
       { numRuns: 250 },
     )
-  }, 60_000)
+  })
 
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ do: fc.constant('arrive' as const), visitor, type, age }) },
@@ -259,7 +259,7 @@ describe('laws', () => {
       }),
       { numRuns: 200 },
     )
-  }, 60_000)
+  })
 })
 
 const expectConflict = (error: unknown): void => expect(error).toMatchObject({ code: 'conflict' })

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await page.fill('#password', PASSWORD)
   await page.click('button.primary')
   await page.waitForURL('**/home')
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await collector.close()

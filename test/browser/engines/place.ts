@@ -8,6 +8,7 @@ import { EVENT_COLUMNS, EVENT_TABLES, readEvent } from '../../../collector/store
 import type { StoredEvent } from '../../../shared/event.ts'
 import type { Site } from '../../../shared/site.ts'
 import { testCollector, type TestCollector } from '../../collector.ts'
+import { PATIENCE } from '../../patience.ts'
 import { closed, listening, openLine, type Line } from './line.ts'
 
 /** A website that is tracked. */
@@ -31,7 +32,7 @@ export interface Place {
   /** How many there are. */
   count(type?: string): number
   /** Waits until this holds; fails, saying what has arrived, once nothing more arrives. */
-  expect(what: string, holds: () => boolean, patience?: number): Promise<void>
+  expect(what: string, holds: () => boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -43,7 +44,6 @@ export interface World {
   close(): Promise<void>
 }
 
-const PATIENCE = 15_000
 const UNLIMITED = { '--visitor-rate': '0', '--address-rate': '0', '--site-rate': '0' }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
@@ -91,13 +91,13 @@ export async function openWorld(): Promise<World> {
         await self.expect(`${count} × ${type}`, () => self.count(type) >= count)
         return self.events(type)
       },
-      async expect(what, holds, patience = PATIENCE) {
+      async expect(what, holds) {
         let arrived = -1
         for (let since = Date.now(); !holds(); await wait(25)) {
           const now = self.count()
           if (now !== arrived) since = Date.now()
           arrived = now
-          if (Date.now() - since < patience) continue
+          if (Date.now() - since < PATIENCE) continue
           const seen = self.events().map(({ type, url }) => `${type} ${url?.replace(origin, '')}`)
           throw new Error(`Waited for ${what}; the collector has ${arrived}: ${seen.join(', ')}`)
         }

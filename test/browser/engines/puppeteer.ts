@@ -1,4 +1,5 @@
 import { launch as start, type Browser as Driven, type LaunchOptions, type Page } from 'puppeteer-core'
+import { PATIENCE } from '../../patience.ts'
 import { middle, type Browser, type Tab } from './engine.ts'
 import { kill } from './process.ts'
 import { newProfile, removeProfile } from './profile.ts'
@@ -27,6 +28,7 @@ export async function launch(options: LaunchOptions, profile?: string): Promise<
 const window = (driven: Driven): Promise<Page> => driven.newPage({ type: 'window' })
 
 function createTab(page: Page): Tab {
+  page.setDefaultTimeout(PATIENCE)
   return {
     go: async url => void (await page.goto(url, { waitUntil: 'load' })),
     evaluate: (run, ...given) => page.evaluate(run as (...all: unknown[]) => never, ...given),

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import type { Batch } from '../../../shared/batch.ts'
 import type { WireEvent } from '../../../shared/event.ts'
+import { PATIENCE } from '../../patience.ts'
 
 /** What a collector saw of one request to `POST /e`. */
 export interface Received {
@@ -40,8 +41,6 @@ export interface Site {
   slow: number
   close(): Promise<void>
 }
-
-const PATIENCE = 5_000
 
 /** A site with pages, and a collector on another origin that keeps what it is sent. */
 export async function openSite(): Promise<Site> {
