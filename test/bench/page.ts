@@ -1,10 +1,13 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { median } from '../median.ts'
 import { launch } from '../browser/chromium.ts'
-import { openWorld, type Place } from '../browser/engines/place.ts'
+import { closed, listening } from '../browser/engines/line.ts'
+import { start } from './process.ts'
 
-/** Pages of each kind, loaded by turns; the first of each are not counted. */
-const LOADS = 30
+/** Rounds, in each of which a page of each kind is loaded, another one first each time; the first rounds are not counted. */
+const LOADS = 90
 const WARM = 4
 /** Different ones on a page. */
 const PICTURES = 12
@@ -22,10 +25,18 @@ const CARDS =
        <a href="/lamps/${n}">More</a><button>Buy</button></article>`,
   ).join('')
 
-const STYLE = 'article { float: left; width: 200px }'
-const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h6v6H1z"/></svg>'
+/** Whatever else is asked for, with its type. */
+const FILES: Record<string, [type: string, body: string]> = {
+  '/shop.css': ['text/css', 'article { float: left; width: 200px }'],
+  '/lamp.svg': [
+    'image/svg+xml',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h6v6H1z"/></svg>',
+  ],
+  '/empty.js': ['text/javascript', ''],
+  '/favicon.ico': ['image/x-icon', ''],
+}
 
-/** The page alone, with a script that is empty, and with ours. */
+/** The page alone, with a script that is empty, and with ours; both scripts are of another origin, as a collector is. */
 const KINDS = ['without', 'empty', 'with'] as const
 type Kind = (typeof KINDS)[number]
 
@@ -38,28 +49,32 @@ interface Load {
 
 /** What the script costs the first page of a visitor, beside the same page without it. */
 export async function pageCost(): Promise<Record<string, string | number>[]> {
-  const world = await openWorld()
+  const collector = await start(['collector', '0']) // by itself: one that takes turns with the shop makes pictures late
+  const script = (src: string, site = '') => `<script async src="${src}"${site}></script>`
+  const origin = (host: string) => `http://${host}:${(shop.address() as AddressInfo).port}`
+  const scripts = (): Record<Kind, string> => ({
+    without: '',
+    empty: script(`${origin('127.0.0.1')}/empty.js`),
+    with: script(`${collector.url}/leadlight.js`, ` data-site="${collector.key}"`),
+  })
+  const shop = createServer(({ url = '/' }, response) => {
+    const [type, body] = FILES[url.split('?')[0]!] ?? [
+      'text/html',
+      '<!doctype html>' + scripts()[url.slice(1) as Kind] + CARDS,
+    ]
+    response.setHeader('content-type', type).end(body)
+  })
+  await listening(shop)
   const browser = await launch()
   try {
-    const place = await world.place('cost')
-    const { url } = world.collector
-    place.page('/shop.css', STYLE, { 'content-type': 'text/css' })
-    place.page('/lamp.svg', PICTURE, { 'content-type': 'image/svg+xml' })
-    place.page('/empty.js', '', { 'content-type': 'text/javascript' })
-    const scripts: Record<Kind, string> = {
-      without: '',
-      empty: '<script async src="/empty.js"></script>',
-      with: `<script async src="${url}/leadlight.js" data-site="${place.site.writeKey}"></script>`,
-    }
     const loads: Record<Kind, Load[]> = { without: [], empty: [], with: [] }
-    for (const kind of KINDS) place.page(`/${kind}`, scripts[kind] + CARDS)
     for (let n = 0; n < LOADS + WARM; n++) {
-      for (const kind of KINDS) {
-        const load = await measure(browser, place, kind)
+      for (let turn = 0; turn < KINDS.length; turn++) {
+        const kind = KINDS[(n + turn) % KINDS.length]!
+        const load = await measure(browser, `${origin('localhost')}/${kind}`)
         if (n >= WARM) loads[kind].push(load)
       }
     }
-    await place.close()
     const typical = (kind: Kind, field: keyof Load) => median(loads[kind].map(load => load[field]))
     return (['load', 'busy'] as const).map(field => ({
       'of 200 product cards': field === 'load' ? 'load, ms' : 'main thread, ms',
@@ -68,16 +83,17 @@ export async function pageCost(): Promise<Record<string, string | number>[]> {
     }))
   } finally {
     await browser.close()
-    await world.close()
+    await closed(shop)
+    collector.stop()
   }
 }
 
-async function measure(browser: Browser, place: Place, kind: Kind): Promise<Load> {
+async function measure(browser: Browser, url: string): Promise<Load> {
   const context = await browser.newContext()
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  await page.goto(`${place.origin}/${kind}`)
+  await page.goto(url)
   await page.waitForTimeout(300)
   const load = await page.evaluate(() => {
     const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
