@@ -118,7 +118,8 @@ export const SETTINGS: { [Name in keyof Config]: Setting<Config[Name]> } = {
     variable: 'LEADLIGHT_ADDRESS_RATE',
     flag: '--address-rate',
     default: '6000',
-    meaning: 'the same for an address with its neighbours (IPv4 /24, IPv6 /48)',
+    meaning:
+      'the same for an address with its neighbours (IPv4 /24, IPv6 /48); beyond three times that within a second, requests wait for their turn, a second at most',
     read: text => wholeNumber(text, 0, MAX_RATE),
   },
   siteRate: {

@@ -15,6 +15,7 @@ import { readBody } from './body.ts'
 import { asRefusal, problem } from './problem.ts'
 import { route, type Route } from './route.ts'
 import { schemaOf } from './schema.ts'
+import { turnAway, wait } from './turn.ts'
 
 /** How a request ended. */
 export type Outcome = Kept | { refusal: Refusal }
@@ -100,14 +101,16 @@ export function taker({ ingest, fairness, addresses, clock, log, observe }: Coll
     try {
       const secret = await secretOf()
       const network = networkFrom(c)
-      if (!secret) fairness.knock(network, clock())
+      if (!secret) await wait(fairness.knock(network, clock()))
       const body = await read(c)
       const envelope = { body, receivedAt: clock(), userAgent, origin, secret, network, ...(client && { client }) }
       const kept = await ingest(envelope)
       observe(kept, sender)
       return answer(kept)
     } catch (error) {
-      observe({ refusal: asRefusal(error) }, sender)
+      const refusal = asRefusal(error)
+      if (refusal.code === 'rate_limited') await turnAway()
+      observe({ refusal }, sender)
       return problem(error, log, CORS)
     }
   }

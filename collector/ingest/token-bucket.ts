@@ -1,6 +1,6 @@
 import { MINUTE, type Duration, type Instant } from '../../shared/instant.ts'
 
-/** A full bucket holds what comes in during this time. */
+/** A full bucket holds what comes in during this time, unless another is given. */
 export const FILL: Duration = 10 * MINUTE
 
 /** A bucket of tokens for every key. */
@@ -14,6 +14,8 @@ export interface TokenBuckets {
 export interface TokenBucketOptions {
   /** Tokens a minute that a bucket gains; 0 means that there is no limit. */
   perMinute: number
+  /** What comes in during this time is what a full bucket holds. */
+  fill?: Duration
   /** Of each of the two rows. */
   slots: number
   /** Keeps strangers from knowing whose slots they share. */
@@ -28,35 +30,34 @@ const NO_LIMIT: TokenBuckets = { wait: () => 0, take: () => {} }
  * is hashed to a slot in each of two rows, and the fuller one counts (a count-min sketch): it is turned away for others'
  * sake only if it shares both of its slots with keys that are.
  */
-export function tokenBuckets({ perMinute, slots, seed }: TokenBucketOptions): TokenBuckets {
+export function tokenBuckets({ perMinute, fill = FILL, slots, seed }: TokenBucketOptions): TokenBuckets {
   if (perMinute === 0) return NO_LIMIT
   const interval = MINUTE / perMinute
+  /** A bucket never owes more than it holds. */
+  const mostOwed = 2 * fill
   const [left, right] = [new Float64Array(slots), new Float64Array(slots)]
 
   const fullAt = (row: Float64Array, slot: number, now: Instant): Instant => {
     const full = row[slot] ?? 0
-    return full > now + MOST_OWED ? now : Math.max(full, now) // further ahead than it can be: the clock was set back
+    return full > now + mostOwed ? now : Math.max(full, now) // further ahead than it can be: the clock was set back
   }
 
   return {
     wait(key, now) {
       const hash = hashOf(key, seed)
       const full = Math.min(fullAt(left, hash % slots, now), fullAt(right, mix(hash) % slots, now))
-      return Math.max(0, full - now + interval - FILL)
+      return Math.max(0, full - now + interval - fill)
     },
     take(key, tokens, now) {
       const hash = hashOf(key, seed)
       const [a, b] = [hash % slots, mix(hash) % slots]
       const [before, other] = [fullAt(left, a, now), fullAt(right, b, now)]
-      const full = Math.min(Math.min(before, other) + tokens * interval, now + MOST_OWED)
+      const full = Math.min(Math.min(before, other) + tokens * interval, now + mostOwed)
       left[a] = Math.max(before, full)
       right[b] = Math.max(other, full)
     },
   }
 }
-
-/** A bucket never owes more than it holds. */
-const MOST_OWED = 2 * FILL
 
 /** FNV-1a, with a seed; 32 bits. */
 function hashOf(text: string, seed: number): number {

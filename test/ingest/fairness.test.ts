@@ -48,6 +48,18 @@ test('what is turned away costs its address too, so that a flood is soon turned 
   expect(() => fairness.knock(ADA.network, NOON)).toThrow(Refusal)
 })
 
+test('an address that sends many at once is taken one by one, and none of them waits for more than a second', () => {
+  const fairness = fair({ address: 6_000, site: 0 })
+  const knocks = (count: number, now = NOON) => Array.from({ length: count }, () => fairness.knock(ADA.network, now))
+  expect(Math.max(...knocks(300))).toBe(0)
+  const [first, second] = knocks(2)
+  expect(first).toBeCloseTo(1_000 / 300, 1)
+  expect(second).toBeCloseTo(2_000 / 300, 1)
+  expect(fairness.knock('198.51.100.0/24', NOON), 'others do not wait').toBe(0)
+  expect(Math.max(...knocks(1_000))).toBeCloseTo(1_000, -1)
+  expect(Math.max(...knocks(300, NOON + 2_010))).toBe(0)
+})
+
 test('one site does not take the place of another', () => {
   const fairness = fair()
   const visitors = (site: number) => (n: number) => ({ site, visitor: `v${n}`, network: null })
