@@ -8,9 +8,11 @@ export const FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=40']
 
 /**
  * The C library keeps up to eight heaps a processor, so that many threads may allocate at the same time, and gives little of
- * what was free in them back. This process has one busy thread beside the first. For `malloc(3)` of glibc; others ignore it.
+ * what was free in them back. This process has one busy thread beside the first: two heaps do, and more than 128 KiB that
+ * are free at the end of the first go back, which the library forgets once it has met something large (17 MiB).
+ * For `malloc(3)` of glibc; others ignore it.
  */
-export const SURROUNDINGS = { MALLOC_ARENA_MAX: '2' }
+export const SURROUNDINGS = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' }
 
 /**
  * Begins this process anew with all that, under the same process id and before anything is loaded or opened. Returns

@@ -1,10 +1,14 @@
+import { setFlagsFromString } from 'node:v8'
 import { parentPort, Worker } from 'node:worker_threads'
 import { Refusal } from '../../shared/refusal.ts'
 
 // A store in a thread of its own: waiting for the disk, or for a long answer, never stops the others.
 
-/** MiB of young objects, with what V8 moves them to: half of what the first thread has, since nothing waits here. */
-const YOUNG = 24
+/**
+ * MiB of young objects: half of what the first thread has, since nothing waits here. Said as a flag, which V8 reads for
+ * each thread as it begins: beside the one that this process began with, `resourceLimits` go unheard.
+ */
+const YOUNG = 8
 
 /** What a thread is asked to do. */
 export interface Request {
@@ -58,10 +62,8 @@ export async function startThread(
   databaseUrl: string,
   { onFailure, onTold = () => {} }: { onFailure: (error: Error) => void; onTold?: () => void },
 ): Promise<Thread> {
-  const worker = new Worker(file, {
-    workerData: databaseUrl,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
-  })
+  setFlagsFromString(`--max-semi-space-size=${YOUNG}`)
+  const worker = new Worker(file, { workerData: databaseUrl })
   const waiting = new Map<number, Waiting>()
   const opened = Promise.withResolvers<Answer>()
   waiting.set(0, opened) // the thread's first word is that it is open
