@@ -52,7 +52,8 @@ export async function offer(load: Load, pick: (below: number) => number): Promis
   const client = async () => {
     while (passed() < load.milliseconds) {
       const due = load.rate ? (sent++ / load.rate) * 1_000 : 0
-      if (due > passed()) await new Promise(wait => setTimeout(wait, due - passed()))
+      const early = due - passed()
+      if (early > 0) await new Promise(wait => setTimeout(wait, early))
       latencies.push(await post(agent, load.url, body(load, pick)))
     }
   }
