@@ -51,7 +51,7 @@ export default {
           leadlight.push(['track', 'last'])
           const storage = [blocked(() => localStorage.length), blocked(() => document.cookie)]
           parent.postMessage({ errors, storage }, '*')
-        })
+        }, 300)
       </script>${place.tag()}${HASTE}`,
     )
     const tab = await open()

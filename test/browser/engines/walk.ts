@@ -30,7 +30,7 @@ const walk = (steps: number) => `<a id="next">Next</a><script>{
     stuck = setTimeout(() => {
       leadlight.track('stuck', { step, way })
       leave.location()
-    })
+    }, 2_000)
     leadlight.track('leaving', { step, way })
     leave[way]()
   }

@@ -19,7 +19,7 @@ export const BANNERS: Record<string, string> = {
       window.OneTrust = { IsAlertBoxClosed: () => closed }
       window.OnetrustActiveGroups = ',C0001,'
       ${fire('OneTrustGroupsUpdated', `['C0001']`)}
-    })
+    }, 50)
     window.answer = allowed => {
       closed = true
       window.OnetrustActiveGroups = allowed ? ',C0001,C0002,' : ',C0001,'

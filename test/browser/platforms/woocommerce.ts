@@ -197,6 +197,6 @@ export const STORE = `<div data-block-name="woocommerce/cart" class="wp-block-wo
       setTimeout(() => {
         window.shopKnown([...cart.items, { key: 'k' + id, id, name: 'Oak &amp; ash', quantity: 1 }])
         document.body.dispatchEvent(new CustomEvent('wc-blocks_added_to_cart', { bubbles: true, detail: { preserveCartData: true } }))
-      })
+      }, 30)
     })
   }</script>`
