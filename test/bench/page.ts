@@ -50,28 +50,28 @@ interface Load {
 /** What the script costs the first page of a visitor, beside the same page without it. */
 export async function pageCost(): Promise<Record<string, string | number>[]> {
   const collector = await start(['collector', '0']) // by itself: one that takes turns with the shop makes pictures late
-  const script = (src: string, site = '') => `<script async src="${src}"${site}></script>`
-  const origin = (host: string) => `http://${host}:${(shop.address() as AddressInfo).port}`
-  const scripts = (): Record<Kind, string> => ({
-    without: '',
-    empty: script(`${origin('127.0.0.1')}/empty.js`),
-    with: script(`${collector.url}/leadlight.js`, ` data-site="${collector.key}"`),
-  })
   const shop = createServer(({ url = '/' }, response) => {
     const [type, body] = FILES[url.split('?')[0]!] ?? [
       'text/html',
-      '<!doctype html>' + scripts()[url.slice(1) as Kind] + CARDS,
+      `<!doctype html>${scripts[url.slice(1) as Kind]}${CARDS}`,
     ]
     response.setHeader('content-type', type).end(body)
   })
   await listening(shop)
+  const { port } = shop.address() as AddressInfo
+  const script = (src: string, site = '') => `<script async src="${src}"${site}></script>`
+  const scripts: Record<Kind, string> = {
+    without: '',
+    empty: script(`http://127.0.0.1:${port}/empty.js`),
+    with: script(`${collector.url}/leadlight.js`, ` data-site="${collector.key}"`),
+  }
   const browser = await launch()
   try {
     const loads: Record<Kind, Load[]> = { without: [], empty: [], with: [] }
     for (let n = 0; n < LOADS + WARM; n++) {
       for (let turn = 0; turn < KINDS.length; turn++) {
         const kind = KINDS[(n + turn) % KINDS.length]!
-        const load = await measure(browser, `${origin('localhost')}/${kind}`)
+        const load = await measure(browser, `http://localhost:${port}/${kind}`)
         if (n >= WARM) loads[kind].push(load)
       }
     }

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { auc, gains } from '../../collector/reports/auc.ts'
 import { backtest, BACKTEST_DEFAULTS, type BacktestOptions } from '../../collector/reports/backtest.ts'
 import { histogramOf } from '../../collector/reports/histogram.ts'
 import { judge } from '../../collector/scoring/judge.ts'
@@ -14,6 +13,7 @@ import { uuidv7 } from '../../shared/uuid.ts'
 import { anyModel, history } from '../scoring/arbitrary.ts'
 import { happened, model as simple, NOBODY } from '../scoring/history.ts'
 import { crowd, type Crowd } from '../store/crowd.ts'
+import { pairwise } from './pairwise.ts'
 
 const RUNS = 60
 
@@ -256,32 +256,6 @@ test('thresholds are decimals as one writes them, and flag exactly those who rea
   )
 })
 
-describe('AUC and gains', () => {
-  const scored = fc.array(fc.record({ score: fc.integer({ min: -3, max: 3 }), won: fc.boolean() }), { maxLength: 40 })
-
-  test('AUC is the share of pairs that are the right way round, ties counting half', () =>
-    fc.assert(
-      fc.property(scored, people => {
-        expect(auc(people)).toBe(pairwise(people))
-      }),
-    ))
-
-  test('every win is in one tenth, whatever the order of those who tie', () =>
-    fc.assert(
-      fc.property(scored, people => {
-        const found = gains(people)
-        const won = people.filter(person => person.won).length
-        expect(gains(people.toReversed())).toEqual(found)
-        if (won === 0) {
-          expect(found).toEqual([])
-          return
-        }
-        expect(found.reduce((sum, gain) => sum + gain.won, 0)).toBeCloseTo(won, 9)
-        expect(found.at(-1)!.wonSoFar).toBeCloseTo(1, 9)
-      }),
-    ))
-})
-
 interface Moment {
   score: number
   at?: number
@@ -299,14 +273,6 @@ function momentsOf(model: Model, events: readonly StoredEvent[]): Moment[] {
 function firstMql(model: Model, events: readonly StoredEvent[]): number | null {
   const { transitions } = judge(model, 1, NOBODY, events, Number.MAX_SAFE_INTEGER / 2)!
   return transitions.find(({ to }) => to === 'mql')?.effectiveAt ?? null
-}
-
-function pairwise(people: readonly { score: number; won: boolean }[]): number | null {
-  const won = people.filter(person => person.won)
-  const lost = people.filter(person => !person.won)
-  if (won.length * lost.length === 0) return null
-  const wins = won.flatMap(a => lost.map((b): number => (a.score > b.score ? 1 : a.score === b.score ? 0.5 : 0)))
-  return wins.reduce((sum, win) => sum + win, 0) / wins.length
 }
 
 function medianOf(values: readonly number[]): number | null {
